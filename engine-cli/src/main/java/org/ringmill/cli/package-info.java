@@ -1,0 +1,5 @@
+/** The {@code ringmill} command-line tool. */
+@NullMarked
+package org.ringmill.cli;
+
+import org.jspecify.annotations.NullMarked;
