@@ -1,0 +1,28 @@
+package org.ringmill.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.ExitCode;
+
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private final CommandLine tool =
+            Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+
+    @Test
+    void shouldTellTheVersionThatTheBuildWrote() {
+        assertThat(tool.execute("--version")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString().strip()).matches("ringmill \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
+    }
+
+    @Test
+    void shouldExplainItselfWhenNoCommandIsGiven() {
+        assertThat(tool.execute()).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).contains("Missing a command").contains("Usage: ringmill");
+    }
+}
