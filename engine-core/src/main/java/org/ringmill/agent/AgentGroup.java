@@ -1,0 +1,313 @@
+package org.ringmill.agent;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.agrona.concurrent.Agent;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.time.Deadline;
+
+/**
+ * Agents that start and stop together, on the threads that a {@link ThreadLayout} gives them. {@link #start()} returns
+ * once every agent runs. Agents on one thread are run in the order in which they were added.
+ *
+ * <p>Life: built, started, stopped; each once. Start and stop belong to one thread; a stepped group is stepped by one
+ * thread at a time. Threads are daemons: it is {@link #stop} that ends a group in order, not the end of {@code main}.
+ */
+public final class AgentGroup {
+    private static final Duration INTERRUPT_GRACE = Duration.ofMillis(200);
+
+    private final ThreadLayout layout;
+    private final IdleMode idleMode;
+    private final Wakeup wakeup;
+    private final String name;
+    private final List<AgentThread> threads = new ArrayList<>();
+    private final @Nullable Stepper stepper;
+    private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+    private boolean started;
+    private boolean stopped;
+
+    /** Why an agent was stopped. */
+    public record Failure(String agent, Throwable cause) {}
+
+    /** An agent added to a running group, and the way to take it out again. */
+    public final class Membership {
+        private final @Nullable AgentThread thread;
+        private final Duty duty;
+
+        private Membership(final @Nullable AgentThread thread, final Duty duty) {
+            this.thread = thread;
+            this.duty = duty;
+        }
+
+        /** Stops the agent and waits until it has ended, at most that long; {@return whether it has}. */
+        public boolean leave(final Duration timeout) {
+            if (thread == null) {
+                if (stepper != null) {
+                    stepper.remove(duty);
+                }
+                duty.close();
+                return true;
+            }
+            thread.stop();
+            return join(thread, Deadline.after(timeout));
+        }
+    }
+
+    private AgentGroup(final Builder builder) {
+        layout = builder.layout;
+        idleMode = builder.idleMode;
+        wakeup = builder.wakeup;
+        name = builder.name;
+        final List<Duty> hot = duties(builder.agents);
+        final List<Duty> background = duties(builder.backgroundAgents);
+        if (layout.isStepped()) {
+            hot.addAll(background);
+            stepper = new Stepper(layout, hot.toArray(Duty[]::new));
+        } else {
+            stepper = null;
+            layOut(hot, builder.cores);
+            if (!background.isEmpty()) {
+                threads.add(newThread(name + "-background", background, IdleMode.BACKOFF, CorePinning.NO_CORE));
+            }
+        }
+    }
+
+    private List<Duty> duties(final List<Builder.Entry> entries) {
+        final List<Duty> duties = new ArrayList<>();
+        entries.forEach(entry -> duties.add(new Duty(entry.agent(), entry.errorHandler(), this)));
+        return duties;
+    }
+
+    /** Cuts the agents into runs of neighbours whose sizes differ by one at most. */
+    private void layOut(final List<Duty> duties, final int[] cores) {
+        final int count = layout.threads(duties.size(), Runtime.getRuntime().availableProcessors());
+        for (int i = 0; i < count; i++) {
+            final int from = duties.size() * i / count;
+            final int to = duties.size() * (i + 1) / count;
+            final int core = cores.length == 0 ? CorePinning.NO_CORE : cores[i % cores.length];
+            threads.add(newThread(name + '-' + i, duties.subList(from, to), idleMode, core));
+        }
+    }
+
+    private AgentThread newThread(
+            final String threadName, final List<Duty> duties, final IdleMode mode, final int core) {
+        return new AgentThread(threadName, duties.toArray(Duty[]::new), mode, wakeup, core);
+    }
+
+    /** {@return a builder for a group of that name, which its threads bear} */
+    public static Builder builder(final String name) {
+        return new Builder(name);
+    }
+
+    /**
+     * Starts every agent and returns once all of them run.
+     *
+     * @throws RingmillException if an agent's {@code onStart} has thrown; the others are stopped again
+     */
+    public void start() {
+        if (started) {
+            throw new IllegalStateException("group was started before, name=" + name);
+        }
+        started = true;
+        if (stepper != null) {
+            stepper.start();
+            return;
+        }
+        threads.forEach(AgentThread::start);
+        for (final AgentThread thread : threads) {
+            final Throwable startFailure = awaitStarted(thread);
+            if (startFailure != null) {
+                stop(Duration.ofSeconds(1));
+                throw new RingmillException(
+                        RingmillException.Category.FATAL,
+                        "agent failed to start, group=" + name + ", thread=" + thread.name() + ", cause="
+                                + startFailure.getMessage(),
+                        startFailure);
+            }
+        }
+    }
+
+    private static @Nullable Throwable awaitStarted(final AgentThread thread) {
+        try {
+            return thread.awaitStarted();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return e;
+        }
+    }
+
+    /**
+     * Runs duty cycles on the calling thread, in a stepped layout; does nothing in any other, nor inside another step.
+     *
+     * @return the work done, 0 if there was none (under a simulated layout: if the agent drawn had none)
+     */
+    public int step() {
+        return stepper == null ? 0 : stepper.step();
+    }
+
+    /** Under a simulated layout runs a random number of steps, perhaps none; does nothing in any other. */
+    public void interleave() {
+        if (stepper != null) {
+            stepper.interleave();
+        }
+    }
+
+    /** {@return the layout} */
+    public ThreadLayout layout() {
+        return layout;
+    }
+
+    /** {@return what wakes this group's parked threads} */
+    public Wakeup wakeup() {
+        return wakeup;
+    }
+
+    /** {@return whether the caller is one of this group's agents, which must never wait for another of them} */
+    public boolean isOnAgentThread() {
+        return (stepper != null && stepper.isStepping()) || threads.stream().anyMatch(AgentThread::isCurrent);
+    }
+
+    /** {@return why the first agent was stopped by its error handler, or null if none was} */
+    public @Nullable Failure failure() {
+        return failure.get();
+    }
+
+    void onFailure(final Agent agent, final Throwable cause) {
+        failure.compareAndSet(null, new Failure(agent.roleName(), cause));
+    }
+
+    /**
+     * Adds an agent while the group runs, on a thread of its own or to those that are stepped, and returns once it runs.
+     *
+     * @throws RingmillException if its {@code onStart} has thrown
+     */
+    public Membership join(final Agent agent, final AgentErrorHandler errorHandler) {
+        final Duty duty = new Duty(agent, errorHandler, this);
+        if (stepper != null) {
+            duty.start();
+            stepper.add(duty);
+            return new Membership(null, duty);
+        }
+        final AgentThread thread =
+                newThread(name + '-' + agent.roleName(), List.of(duty), idleMode, CorePinning.NO_CORE);
+        thread.start();
+        final Throwable startFailure = awaitStarted(thread);
+        if (startFailure != null) {
+            throw new RingmillException(
+                    RingmillException.Category.FATAL, "agent failed to start, agent=" + agent.roleName(), startFailure);
+        }
+        return new Membership(thread, duty);
+    }
+
+    /**
+     * Stops all agents and waits for their threads to end. One that is still in a duty cycle at the deadline is
+     * interrupted.
+     *
+     * @param timeout how long to wait in all
+     * @return names of the threads that would not end, empty if all is well
+     */
+    public List<String> stop(final Duration timeout) {
+        if (stopped || !started) {
+            stopped = true;
+            return List.of();
+        }
+        stopped = true;
+        if (stepper != null) {
+            stepper.close();
+            return List.of();
+        }
+        threads.forEach(AgentThread::stop);
+        final Deadline deadline = Deadline.after(timeout);
+        final List<String> stuck = new ArrayList<>();
+        for (final AgentThread thread : threads) {
+            if (!join(thread, deadline)) {
+                thread.interrupt();
+                if (!join(thread, Deadline.after(INTERRUPT_GRACE))) {
+                    stuck.add(thread.name());
+                }
+            }
+        }
+        return stuck;
+    }
+
+    private static boolean join(final AgentThread thread, final Deadline deadline) {
+        try {
+            return thread.join(TimeUnit.NANOSECONDS.toMillis(deadline.remainingNs()));
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** Describes a group; checked once, by {@link #build()}. */
+    public static final class Builder {
+        private record Entry(Agent agent, AgentErrorHandler errorHandler) {}
+
+        private final String name;
+        private final Wakeup wakeup = new Wakeup();
+        private final List<Entry> agents = new ArrayList<>();
+        private final List<Entry> backgroundAgents = new ArrayList<>();
+        private ThreadLayout layout = ThreadLayout.auto();
+        private IdleMode idleMode = IdleMode.BACKOFF;
+        private int[] cores = {};
+
+        private Builder(final String name) {
+            this.name = name;
+        }
+
+        /** Sets which thread runs which agent; {@link ThreadLayout#auto()} if not called. */
+        public Builder layout(final ThreadLayout value) {
+            layout = value;
+            return this;
+        }
+
+        /** Sets what a thread does without work; {@link IdleMode#BACKOFF} if not called. */
+        public Builder idleMode(final IdleMode value) {
+            idleMode = value;
+            return this;
+        }
+
+        /** Pins the threads to these cores in turn; needs OpenHFT Affinity on the class path. */
+        public Builder cores(final int... values) {
+            cores = values.clone();
+            return this;
+        }
+
+        /** Adds an agent of the hot path. */
+        public Builder add(final Agent agent, final AgentErrorHandler errorHandler) {
+            agents.add(new Entry(agent, errorHandler));
+            return this;
+        }
+
+        /** Adds an agent that may block or be slow; it shares a thread that backs off with others of its kind. */
+        public Builder addBackground(final Agent agent, final AgentErrorHandler errorHandler) {
+            backgroundAgents.add(new Entry(agent, errorHandler));
+            return this;
+        }
+
+        /** {@return what will wake this group's parked threads, for those who make progress outside it} */
+        public Wakeup wakeup() {
+            return wakeup;
+        }
+
+        /**
+         * Builds the group.
+         *
+         * @throws IllegalArgumentException if it has no agent or a core number is negative
+         */
+        public AgentGroup build() {
+            if (agents.isEmpty() && backgroundAgents.isEmpty()) {
+                throw new IllegalArgumentException("group has no agent, name=" + name);
+            }
+            for (final int core : cores) {
+                if (core < 0) {
+                    throw new IllegalArgumentException("core must be at least 0, core=" + core);
+                }
+            }
+            return new AgentGroup(this);
+        }
+    }
+}

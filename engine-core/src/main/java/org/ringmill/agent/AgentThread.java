@@ -1,0 +1,132 @@
+package org.ringmill.agent;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.IdleStrategy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread that runs some agents in order, over and over, and idles when none had work. The first to stop it wins; it
+ * closes its agents itself, on its own thread.
+ */
+final class AgentThread implements Runnable {
+    /** Bounds how late a timer can be noticed by a parked thread; progress of others wakes it at once. */
+    private static final long MAX_PARK_NS = 1_000_000;
+
+    private final Duty[] duties;
+    private final IdleMode idleMode;
+    private final Wakeup wakeup;
+    private final int core;
+    private final Thread thread;
+    private final CountDownLatch started = new CountDownLatch(1);
+    private volatile @Nullable Throwable startFailure;
+    private volatile boolean running = true;
+    private volatile boolean parked;
+
+    AgentThread(final String name, final Duty[] duties, final IdleMode idleMode, final Wakeup wakeup, final int core) {
+        this.duties = duties;
+        this.idleMode = idleMode;
+        this.wakeup = wakeup;
+        this.core = core;
+        thread = new Thread(this, name);
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        if (idleMode == IdleMode.PARK) {
+            wakeup.add(this);
+        }
+        thread.start();
+    }
+
+    /** Waits until every agent has started; {@return why one has not, or null}. */
+    @Nullable Throwable awaitStarted() throws InterruptedException {
+        started.await();
+        return startFailure;
+    }
+
+    void stop() {
+        running = false;
+        LockSupport.unpark(thread);
+    }
+
+    /** {@return whether the thread has ended within that time} */
+    boolean join(final long timeoutMs) throws InterruptedException {
+        thread.join(Math.max(1, timeoutMs));
+        return !thread.isAlive();
+    }
+
+    void interrupt() {
+        thread.interrupt();
+    }
+
+    boolean isCurrent() {
+        return Thread.currentThread() == thread;
+    }
+
+    String name() {
+        return thread.getName();
+    }
+
+    void wakeIfParked() {
+        if (parked) {
+            LockSupport.unpark(thread);
+        }
+    }
+
+    @Override
+    public void run() {
+        int running = 0;
+        try (CorePinning ignored = CorePinning.pin(core)) {
+            try {
+                for (; running < duties.length; running++) {
+                    duties[running].start();
+                }
+            } catch (final Throwable failure) {
+                startFailure = failure;
+                this.running = false;
+            }
+            started.countDown();
+            loop();
+        } catch (final Throwable failure) {
+            startFailure = failure;
+            started.countDown();
+        } finally {
+            wakeup.remove(this);
+            for (int i = 0; i < running; i++) {
+                duties[i].close();
+            }
+        }
+    }
+
+    private void loop() {
+        final IdleStrategy idle = idleMode.newStrategy();
+        while (running) {
+            final int work = dutyCycle();
+            if (idleMode == IdleMode.PARK && work == 0) {
+                park();
+            } else {
+                idle.idle(work);
+            }
+        }
+    }
+
+    private int dutyCycle() {
+        int work = 0;
+        for (final Duty duty : duties) {
+            work += duty.run(0);
+        }
+        if (work > 0) {
+            wakeup.signal();
+        }
+        return work;
+    }
+
+    private void park() {
+        parked = true;
+        if (running && dutyCycle() == 0) {
+            LockSupport.parkNanos(this, MAX_PARK_NS);
+        }
+        parked = false;
+    }
+}

@@ -1,0 +1,26 @@
+package org.ringmill.agent;
+
+import org.agrona.concurrent.BackoffIdleStrategy;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.YieldingIdleStrategy;
+
+/** What a thread does when its agents found no work. */
+public enum IdleMode {
+    /** Spins with the processor's pause hint: lowest latency, a whole core. */
+    SPIN,
+    /** Gives the core to whoever wants it: for threads that share cores. */
+    YIELD,
+    /** Spins, then yields, then parks for 1 microsecond to 1 millisecond: the default. */
+    BACKOFF,
+    /** Parks until a publisher or another agent of the group has made progress: for services that must not burn a core. */
+    PARK;
+
+    IdleStrategy newStrategy() {
+        return switch (this) {
+            case SPIN -> BusySpinIdleStrategy.INSTANCE;
+            case YIELD -> YieldingIdleStrategy.INSTANCE;
+            case BACKOFF, PARK -> new BackoffIdleStrategy();
+        };
+    }
+}

@@ -1,0 +1,81 @@
+package org.ringmill.agent;
+
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the agents of a stepped group on the calling thread: all in order, or one drawn from a seed. One thread steps at
+ * a time; a step inside a step does nothing, so that a handler that publishes cannot recurse.
+ */
+final class Stepper {
+    private static final int MAX_SIMULATED_LIMIT = 64;
+
+    private final @Nullable SplittableRandom random;
+    private volatile Duty[] duties;
+    private boolean stepping;
+
+    Stepper(final ThreadLayout layout, final Duty[] duties) {
+        this.random = layout.kind() == ThreadLayout.Kind.SIMULATED ? new SplittableRandom(layout.argument()) : null;
+        this.duties = duties;
+    }
+
+    int step() {
+        if (stepping) {
+            return 0;
+        }
+        stepping = true;
+        try {
+            return random == null ? stepAll() : stepOne(random);
+        } finally {
+            stepping = false;
+        }
+    }
+
+    /** Runs a random number of steps, none under the caller's layout: agents overtake the publisher at its claims. */
+    void interleave() {
+        if (random != null && !stepping) {
+            for (int steps = random.nextInt(4); steps > 0; steps--) {
+                step();
+            }
+        }
+    }
+
+    boolean isStepping() {
+        return stepping;
+    }
+
+    private int stepAll() {
+        int work = 0;
+        for (final Duty duty : duties) {
+            work += duty.run(0);
+        }
+        return work;
+    }
+
+    private int stepOne(final SplittableRandom random) {
+        final Duty[] present = duties;
+        return present[random.nextInt(present.length)].run(1 + random.nextInt(MAX_SIMULATED_LIMIT));
+    }
+
+    void start() {
+        for (final Duty duty : duties) {
+            duty.start();
+        }
+    }
+
+    void close() {
+        for (final Duty duty : duties) {
+            duty.close();
+        }
+    }
+
+    synchronized void add(final Duty duty) {
+        final Duty[] grown = java.util.Arrays.copyOf(duties, duties.length + 1);
+        grown[grown.length - 1] = duty;
+        duties = grown;
+    }
+
+    synchronized void remove(final Duty duty) {
+        duties = java.util.Arrays.stream(duties).filter(d -> d != duty).toArray(Duty[]::new);
+    }
+}

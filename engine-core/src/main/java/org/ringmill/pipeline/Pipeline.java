@@ -1,0 +1,332 @@
+package org.ringmill.pipeline;
+
+import com.lmax.disruptor.Sequence;
+import com.lmax.disruptor.SequenceBarrier;
+import com.lmax.disruptor.dsl.ProducerType;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.agrona.concurrent.Agent;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.AgentErrorHandler;
+import org.ringmill.agent.AgentGroup;
+import org.ringmill.agent.IdleMode;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.time.Deadline;
+
+/**
+ * A ring of events and the graph of stages that consume it, declared with {@link #builder}. Every event gets one
+ * sequence; every stage sees the events in that order, after the stages it was declared to come after. The stages run on
+ * the threads of a {@link org.ringmill.agent.ThreadLayout}; which one makes no difference to what they see.
+ *
+ * <p>Life: built, started, closed; each once. No event committed before the close is lost: it is delivered to every stage
+ * or reported. When a stage halts, publishers are refused ({@link Offer#CLOSED}) and {@link #failure()} says why.
+ *
+ * @param <E> the event type
+ */
+public final class Pipeline<E> implements AutoCloseable {
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+    private static final long PARK_NS = 50_000;
+
+    private final PipelineBuilder<E> declared;
+    private final StageGraph<E> graph;
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final EventRing<E> ring;
+    private final AgentGroup group;
+    private final Map<String, List<StageAgent<E>>> agentsByStage = new HashMap<>();
+    private final List<StageAgent<E>> stages = new CopyOnWriteArrayList<>();
+    private final List<Publisher<E>> publishers = new CopyOnWriteArrayList<>();
+    private boolean started;
+    private @Nullable ShutdownReport report;
+
+    Pipeline(final PipelineBuilder<E> declared, final StageGraph<E> graph) {
+        this.declared = declared;
+        this.graph = graph;
+        final AgentGroup.Builder agents = AgentGroup.builder(declared.name)
+                .layout(declared.layout)
+                .idleMode(declared.idleMode)
+                .cores(declared.cores);
+        ring = new EventRing<>(declared.factory::get, declared.capacity, declared.producers, declared.idleMode == IdleMode.PARK ? agents.wakeup() : null);
+        graph.ordered().forEach(spec -> addStage(spec, agents));
+        declared.agents.forEach(entry -> addAgent(entry, agents));
+        group = agents.build();
+    }
+
+    private void addStage(final StageSpec<E> spec, final AgentGroup.Builder agents) {
+        final List<Sequence> before = new ArrayList<>(spec.gates);
+        spec.after.forEach(name -> sequencesOf(name).forEach(before::add));
+        final List<StageAgent<E>> made = spec.factory.create(barrier(before), context(spec.failurePolicy));
+        agentsByStage.put(spec.name, made);
+        for (final StageAgent<E> agent : made) {
+            stages.add(agent);
+            agents.add(agent, haltOnError(AgentErrorHandler.STOP));
+            if (graph.isLast(spec)) {
+                ring.buffer.addGatingSequences(agent.sequence);
+            }
+        }
+    }
+
+    private void addAgent(final PipelineBuilder.BackgroundAgent entry, final AgentGroup.Builder agents) {
+        if (entry.background()) {
+            agents.addBackground(entry.agent(), haltOnError(entry.errorHandler()));
+        } else {
+            agents.add(entry.agent(), haltOnError(entry.errorHandler()));
+        }
+    }
+
+    private AgentErrorHandler haltOnError(final AgentErrorHandler errorHandler) {
+        return (agent, error) -> {
+            final AgentErrorHandler.Decision decision = errorHandler.onError(agent, error);
+            if (decision == AgentErrorHandler.Decision.STOP) {
+                lifecycle.onFailure(new PipelineFailure(agent.roleName(), -1, error));
+            }
+            return decision;
+        };
+    }
+
+    private List<Sequence> sequencesOf(final String stage) {
+        final List<StageAgent<E>> agents = agentsByStage.get(stage);
+        if (agents == null) {
+            throw new IllegalArgumentException("unknown stage, stage=" + stage + ", known=" + agentsByStage.keySet());
+        }
+        return agents.stream().map(agent -> agent.sequence).toList();
+    }
+
+    private SequenceBarrier barrier(final List<Sequence> before) {
+        return ring.buffer.newBarrier(before.toArray(Sequence[]::new));
+    }
+
+    private StageContext<E> context(final FailurePolicy<E> failurePolicy) {
+        return new StageContext<>(ring, lifecycle, declared.batchLimit, declared.latencyClock, failurePolicy);
+    }
+
+    /**
+     * {@return a builder}
+     *
+     * @param name     of the pipeline, which its threads bear
+     * @param capacity slots of the ring, a power of two, 2 to 67,108,864
+     * @param factory  makes the event of each slot; they are all made at the start and reused
+     */
+    public static <E> PipelineBuilder<E> builder(final String name, final int capacity, final Supplier<E> factory) {
+        return new PipelineBuilder<>(name, capacity, factory);
+    }
+
+    /** Starts the stages and returns once all of them run. What was published before is delivered too. */
+    public Pipeline<E> start() {
+        started = true;
+        group.start();
+        return this;
+    }
+
+    /**
+     * {@return a publisher for one thread, with the pipeline's overflow policy}
+     *
+     * @throws IllegalStateException at the second call, if the pipeline was declared for a single publisher
+     */
+    public Publisher<E> publisher() {
+        return publisher(declared.overflow);
+    }
+
+    /** {@return a publisher for one thread, with a policy of its own} As {@link #publisher()}. */
+    public synchronized Publisher<E> publisher(final Overflow<E> overflow) {
+        if (declared.producers == ProducerType.SINGLE && !publishers.isEmpty()) {
+            throw new IllegalStateException("declared for a single publisher, pipeline=" + declared.name);
+        }
+        final Conflater<E> conflater = overflow.key == null || overflow.copier == null
+                ? null
+                : new Conflater<>(overflow.maxKeys, overflow.key, overflow.copier, declared.factory);
+        final Publisher<E> publisher = new Publisher<>(
+                ring, lifecycle, group, overflow, conflater, declared.producers == ProducerType.SINGLE);
+        publishers.add(publisher);
+        return publisher;
+    }
+
+    /**
+     * Adds a read-only consumer while the pipeline runs. It sees every event published from now on.
+     *
+     * @param name    of the tap, not yet in use
+     * @param handler must not change the events
+     * @param after   stages that must have handled an event before the tap sees it; none: as it was published
+     */
+    public Tap tap(final String name, final StageHandler<? super E> handler, final String... after) {
+        if (stages.stream().anyMatch(stage -> stage.name.equals(name))) {
+            throw new IllegalArgumentException("name is in use, tap=" + name);
+        }
+        final List<Sequence> before = new ArrayList<>();
+        for (final String stage : after) {
+            before.addAll(sequencesOf(stage));
+        }
+        final StageAgent<E> agent =
+                new HandlerStage<>(name, barrier(before), context(FailurePolicy.halt()), handler);
+        ring.buffer.addGatingSequences(agent.sequence);
+        stages.add(agent);
+        try {
+            return new Tap(this, agent, group.join(agent, haltOnError(AgentErrorHandler.STOP)));
+        } catch (final RingmillException e) {
+            remove(agent);
+            throw e;
+        }
+    }
+
+    void remove(final StageAgent<?> agent) {
+        ring.buffer.removeGatingSequence(agent.sequence);
+        stages.remove(agent);
+    }
+
+    /**
+     * Runs stages on the calling thread, under a stepped layout; does nothing under any other.
+     *
+     * @return events handled
+     */
+    public int step() {
+        return group.step();
+    }
+
+    /** {@return the sequence that the given stage, with all its shards or workers, has handled; -1 before the first} */
+    public long position(final String stage) {
+        return sequencesOf(stage).stream().mapToLong(Sequence::get).min().orElse(-1);
+    }
+
+    /** {@return the sequence published last, -1 before the first} */
+    public long lastPublished() {
+        return ring.buffer.getCursor();
+    }
+
+    /** {@return why the pipeline was halted, or null} */
+    public @Nullable PipelineFailure failure() {
+        return lifecycle.failure();
+    }
+
+    /** Waits until every stage has handled what was published before this call; {@return whether that came in time}. */
+    public boolean awaitDrained(final Duration timeout) {
+        return drain(lastPublished(), Deadline.after(timeout));
+    }
+
+    /** {@return what has been done so far} */
+    public PipelineMetrics metrics() {
+        final long cursor = lastPublished();
+        final List<PipelineMetrics.Stage> read = stages.stream()
+                .map(stage -> {
+                    final long position = stage.sequence.get();
+                    return stage.counters.read(stage.name, position, Math.max(0, cursor - position));
+                })
+                .toList();
+        return new PipelineMetrics(
+                publishers.stream().mapToLong(Publisher::published).sum(),
+                sum(counters -> counters.conflated),
+                sum(counters -> counters.rejected),
+                sum(counters -> counters.dropped),
+                sum(counters -> counters.timedOut),
+                sum(counters -> counters.aborted),
+                sum(counters -> counters.blocked),
+                read);
+    }
+
+    private long sum(final ToLongFunction<PublisherCounters> counter) {
+        return publishers.stream().map(Publisher::counters).mapToLong(counter).sum();
+    }
+
+    /** {@return the graph as text} */
+    public String toText() {
+        return "pipeline %s: ring of %,d, %s, overflow %s, layout %s%n%s"
+                .formatted(
+                        declared.name,
+                        declared.capacity,
+                        declared.producers == ProducerType.SINGLE ? "single publisher" : "several publishers",
+                        declared.overflow,
+                        declared.layout,
+                        graph.toText());
+    }
+
+    /** {@return the graph as a Mermaid flow chart} */
+    public String toMermaid() {
+        return graph.toMermaid("%s<br/>ring of %,d".formatted(declared.name.replace("\"", "'"), declared.capacity));
+    }
+
+    /**
+     * Ends the pipeline: refuses further claims, releases publishers that wait, lets every stage handle what was
+     * published, stops the agents, and reports. The second call returns the first one's report.
+     *
+     * @param timeout how long the stages may take to drain
+     */
+    public synchronized ShutdownReport shutdown(final Duration timeout) {
+        if (report != null) {
+            return report;
+        }
+        lifecycle.refuseFurther();
+        // A publisher that passed its check before the line above has its claim visible long before this park ends.
+        LockSupport.parkNanos(PARK_NS);
+        final Deadline deadline = Deadline.after(timeout);
+        final long last = lastClaimed();
+        if (started) {
+            awaitCommits(deadline);
+            drain(last, deadline);
+        }
+        final List<String> stuck = group.stop(STOP_TIMEOUT);
+        report = new ShutdownReport(last, undelivered(last), pending(), stuck, lifecycle.failure());
+        return report;
+    }
+
+    private void awaitCommits(final Deadline deadline) {
+        while (lastPublished() < lastClaimed() && !deadline.expired()) {
+            LockSupport.parkNanos(PARK_NS);
+        }
+    }
+
+    private boolean drain(final long target, final Deadline deadline) {
+        while (!isHandled(target)) {
+            if (deadline.expired() || lifecycle.failure() != null) {
+                return false;
+            }
+            if (group.step() == 0) {
+                LockSupport.parkNanos(PARK_NS);
+            }
+        }
+        return true;
+    }
+
+    private boolean isHandled(final long target) {
+        return stages.stream().allMatch(stage -> stage.sequence.get() >= target);
+    }
+
+    private long lastClaimed() {
+        return Math.max(
+                lastPublished(),
+                publishers.stream().mapToLong(Publisher::lastClaimed).max().orElse(-1));
+    }
+
+    private List<ShutdownReport.Undelivered> undelivered(final long last) {
+        return stages.stream()
+                .filter(stage -> stage.sequence.get() < last)
+                .map(stage -> new ShutdownReport.Undelivered(stage.name, stage.sequence.get() + 1, last))
+                .toList();
+    }
+
+    private long pending() {
+        return publishers.stream().mapToLong(Publisher::pending).sum();
+    }
+
+    /**
+     * Shuts down within ten seconds.
+     *
+     * @throws RingmillException if something was not delivered; its message is the report
+     */
+    @Override
+    public void close() {
+        final ShutdownReport result = shutdown(DEFAULT_TIMEOUT);
+        if (!result.isComplete()) {
+            final Throwable cause =
+                    result.failure() == null ? null : Objects.requireNonNull(result.failure()).cause();
+            throw new RingmillException(
+                    RingmillException.Category.FATAL, "pipeline ended early, name=" + declared.name + ", " + result, cause);
+        }
+    }
+}

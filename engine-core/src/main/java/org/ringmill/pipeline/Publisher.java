@@ -1,0 +1,398 @@
+package org.ringmill.pipeline;
+
+import com.lmax.disruptor.EventTranslator;
+import com.lmax.disruptor.EventTranslatorOneArg;
+import com.lmax.disruptor.EventTranslatorTwoArg;
+import com.lmax.disruptor.InsufficientCapacityException;
+import com.lmax.disruptor.RingBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.AgentGroup;
+import org.ringmill.time.Deadline;
+
+/**
+ * Puts events into the ring. Claim a slot, fill it, commit it; or let a translator fill it.
+ *
+ * <pre>{@code
+ * Order order = publisher.claim();
+ * if (order != null) {
+ *     order.price = 17;
+ *     publisher.commit(clock.timeNs());
+ * } else {
+ *     // publisher.refusal() says why
+ * }
+ * }</pre>
+ *
+ * <p>A publisher is used by one thread; a pipeline for several publishers gives each its own. Nothing is allocated.
+ *
+ * @param <E> the event type
+ */
+public final class Publisher<E> {
+    /** What {@link #commit} returns for an event that waits outside the full ring. */
+    public static final long PENDING = -2;
+
+    /** Slots that a single publisher takes from the sequencer at a time: few enough to be noticed by no one. */
+    private static final int MAX_CREDIT = 64;
+
+    private static final int SPINS = 64;
+    private static final int YIELDS_BEFORE_PARK = 4096;
+    private static final long PARK_NS = 50_000;
+    private static final VarHandle CLAIMED;
+
+    static {
+        try {
+            CLAIMED = MethodHandles.lookup().findVarHandle(Publisher.class, "claimed", long.class);
+        } catch (final ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final RingBuffer<E> buffer;
+    private final EventRing<E> ring;
+    private final Lifecycle lifecycle;
+    private final AgentGroup group;
+    private final Overflow<E> overflow;
+    private final @Nullable Conflater<E> conflater;
+    private final PublisherCounters counters = new PublisherCounters();
+
+    /** Most slots to take ahead; 0 where others publish too, or where each claim is a step of the simulator. */
+    private final int maxCredit;
+
+    /** Slots up to this sequence are ours though not yet claimed. Single publisher only. */
+    private long creditEnd = -1;
+
+    /** Last sequence claimed. Written here; a closing pipeline reads it and waits until it is published. */
+    private long claimed = -1;
+
+    /** First sequence of the claim in progress; above {@link #claimed} when there is none. */
+    private long firstUncommitted;
+
+    private long published;
+    private Offer refusal = Offer.PUBLISHED;
+
+    Publisher(
+            final EventRing<E> ring,
+            final Lifecycle lifecycle,
+            final AgentGroup group,
+            final Overflow<E> overflow,
+            final @Nullable Conflater<E> conflater,
+            final boolean alone) {
+        buffer = ring.buffer;
+        this.ring = ring;
+        this.lifecycle = lifecycle;
+        this.group = group;
+        this.overflow = overflow;
+        this.conflater = conflater;
+        final boolean mayTakeAhead = alone && conflater == null && !group.layout().isStepped();
+        maxCredit = mayTakeAhead ? Math.min(MAX_CREDIT, ring.buffer.getBufferSize() / 4) : 0;
+    }
+
+    /** {@return the event to fill, to be committed next; null if the ring is full or closed, see {@link #refusal()}} */
+    public @Nullable E claim() {
+        final long next = claimed + 1;
+        if (next <= creditEnd && next == firstUncommitted) {
+            CLAIMED.setOpaque(this, next);
+            return lifecycle.isAccepting() ? buffer.get(next) : retract();
+        }
+        return conflater == null ? claimSlow() : claimConflated(conflater);
+    }
+
+    /**
+     * Claims several slots at once: all of them or none. Fill each {@link #event}, then {@link #commit}.
+     *
+     * @param count slots, 1 to the ring's capacity; not with CONFLATE
+     * @return whether they were claimed; if not, {@link #refusal()} says why
+     */
+    public boolean claimBatch(final int count) {
+        if (count < 1 || count > buffer.getBufferSize() || conflater != null) {
+            throw new IllegalArgumentException("batch must be 1 to the ring's capacity and not conflated, count="
+                    + count + ", capacity=" + buffer.getBufferSize());
+        }
+        return claimSlots(count);
+    }
+
+    /** {@return the event of a claimed batch} */
+    public E event(final int index) {
+        if (index < 0 || firstUncommitted + index > claimed) {
+            throw new IndexOutOfBoundsException("not in the claimed batch, index=" + index);
+        }
+        return buffer.get(firstUncommitted + index);
+    }
+
+    /** {@return why the last claim was refused} */
+    public Offer refusal() {
+        return refusal;
+    }
+
+    /**
+     * Publishes what was claimed.
+     *
+     * @param timestampNs event time, nanoseconds since the epoch; {@link Long#MIN_VALUE} is not a time
+     * @return the last sequence published, or {@link #PENDING}
+     */
+    public long commit(final long timestampNs) {
+        final long last = claimed;
+        if (last == firstUncommitted) {
+            firstUncommitted = last + 1;
+            published++;
+            ring.publish(last, timestampNs);
+            return last;
+        }
+        return commitSlow(timestampNs);
+    }
+
+    private long commitSlow(final long timestampNs) {
+        if (conflater != null && conflater.isStaging()) {
+            counters.conflated += conflater.commit(timestampNs);
+            return PENDING;
+        }
+        published += publishClaimed(timestampNs);
+        return claimed;
+    }
+
+    /** Gives up what was claimed; the stages pass over it. */
+    public void abort() {
+        if (conflater != null && conflater.isStaging()) {
+            conflater.abort();
+        } else {
+            counters.aborted += publishClaimed(EventRing.VOID);
+        }
+    }
+
+    private long publishClaimed(final long timestampNs) {
+        final long first = firstUncommitted;
+        if (first > claimed) {
+            throw new IllegalStateException("nothing is claimed");
+        }
+        firstUncommitted = claimed + 1;
+        ring.publish(first, claimed, timestampNs);
+        return claimed - first + 1;
+    }
+
+    /** Claims, lets the translator fill the event, commits; if the translator throws, nothing is published. */
+    public Offer publish(final EventTranslator<? super E> translator, final long timestampNs) {
+        final E event = claim();
+        if (event == null) {
+            return refusal;
+        }
+        boolean filled = false;
+        try {
+            translator.translateTo(event, claimed);
+            filled = true;
+        } finally {
+            if (!filled) {
+                abort();
+            }
+        }
+        return toOffer(commit(timestampNs));
+    }
+
+    /** As {@link #publish(EventTranslator, long)}, with an argument for the translator. */
+    public <A> Offer publish(
+            final EventTranslatorOneArg<? super E, A> translator, final A argument, final long timestampNs) {
+        final E event = claim();
+        if (event == null) {
+            return refusal;
+        }
+        boolean filled = false;
+        try {
+            translator.translateTo(event, claimed, argument);
+            filled = true;
+        } finally {
+            if (!filled) {
+                abort();
+            }
+        }
+        return toOffer(commit(timestampNs));
+    }
+
+    /** As {@link #publish(EventTranslator, long)}, with two arguments for the translator. */
+    public <A, B> Offer publish(
+            final EventTranslatorTwoArg<? super E, A, B> translator,
+            final A first,
+            final B second,
+            final long timestampNs) {
+        final E event = claim();
+        if (event == null) {
+            return refusal;
+        }
+        boolean filled = false;
+        try {
+            translator.translateTo(event, claimed, first, second);
+            filled = true;
+        } finally {
+            if (!filled) {
+                abort();
+            }
+        }
+        return toOffer(commit(timestampNs));
+    }
+
+    /**
+     * Moves conflated events into the ring as far as there is room; call it when there is nothing to publish.
+     *
+     * @return how many still wait
+     */
+    public int flush() {
+        return conflater == null ? 0 : drain(conflater);
+    }
+
+    private static Offer toOffer(final long committed) {
+        return committed == PENDING ? Offer.CONFLATED : Offer.PUBLISHED;
+    }
+
+    private @Nullable E claimSlow() {
+        return claimSlots(1) ? buffer.get(claimed) : null;
+    }
+
+    private @Nullable E claimConflated(final Conflater<E> conflater) {
+        if (!lifecycle.isAccepting()) {
+            refused(Offer.CLOSED);
+            return null;
+        }
+        if (drain(conflater) == 0 && tryClaim(1)) {
+            return buffer.get(claimed);
+        }
+        final E staging = conflater.stage();
+        if (staging == null) {
+            refused(Offer.REJECTED);
+        }
+        return staging;
+    }
+
+    private int drain(final Conflater<E> conflater) {
+        while (conflater.size() > 0 && lifecycle.isAccepting() && tryClaim(1)) {
+            published += publishClaimed(conflater.takeFirst(buffer.get(claimed)));
+        }
+        return conflater.size();
+    }
+
+    private boolean claimSlots(final int count) {
+        if (firstUncommitted <= claimed) {
+            throw new IllegalStateException("commit or abort the claim before the next, claimed=" + claimed);
+        }
+        group.interleave();
+        return tryClaim(count) || claimWhenFull(count);
+    }
+
+    /** Claims if there is room; {@return false if there is not, or no more is accepted}. */
+    private boolean tryClaim(final int count) {
+        final long first;
+        if (creditEnd - claimed >= count || takeCredit(count)) {
+            first = claimed + 1;
+        } else if (maxCredit == 0 && buffer.hasAvailableCapacity(count)) {
+            try {
+                first = buffer.tryNext(count) - count + 1;
+            } catch (final InsufficientCapacityException lostTheRace) {
+                return false;
+            }
+        } else {
+            return false;
+        }
+        firstUncommitted = first;
+        CLAIMED.setOpaque(this, first + count - 1);
+        if (!lifecycle.isAccepting()) {
+            retract();
+            return false;
+        }
+        return true;
+    }
+
+    /** Takes slots from the sequencer ahead of their use; {@return whether that many can be claimed now}. */
+    private boolean takeCredit(final int count) {
+        if (maxCredit == 0) {
+            return false;
+        }
+        final int missing = (int) (count - (creditEnd - claimed));
+        final int wanted = Math.max(missing, maxCredit);
+        final int taken = buffer.hasAvailableCapacity(wanted) ? wanted : missing;
+        if (!buffer.hasAvailableCapacity(taken)) {
+            return false;
+        }
+        creditEnd = buffer.next(taken);
+        return true;
+    }
+
+    /**
+     * Takes a claim back that came after the pipeline had begun to close: the closing thread waits for the claims that it
+     * can see, and may not have seen this one. {@return null}.
+     */
+    private @Nullable E retract() {
+        if (maxCredit > 0) {
+            CLAIMED.setOpaque(this, firstUncommitted - 1);
+        } else {
+            abort();
+        }
+        refused(Offer.CLOSED);
+        return null;
+    }
+
+    private boolean claimWhenFull(final int count) {
+        if (!lifecycle.isAccepting()) {
+            return refused(Offer.CLOSED);
+        }
+        return switch (overflow.kind) {
+            case BLOCK -> claimWaiting(count, null);
+            case TIMEOUT -> claimWaiting(count, Deadline.after(overflow.timeout));
+            case REJECT, CONFLATE -> refused(Offer.REJECTED);
+            case DROP_NEWEST -> refused(Offer.DROPPED);
+        };
+    }
+
+    private boolean claimWaiting(final int count, final @Nullable Deadline deadline) {
+        if (group.isOnAgentThread()) {
+            throw new IllegalStateException(
+                    "a stage must not wait for room in its own ring: publish with REJECT, or from another thread");
+        }
+        counters.blocked++;
+        for (int tries = 0; lifecycle.isAccepting(); tries++) {
+            if (tryClaim(count)) {
+                return true;
+            }
+            if (deadline != null && deadline.expired()) {
+                return refused(Offer.TIMED_OUT);
+            }
+            idle(tries);
+        }
+        return refused(Offer.CLOSED);
+    }
+
+    private void idle(final int tries) {
+        if (group.layout().isStepped()) {
+            group.step();
+        } else if (tries < SPINS) {
+            Thread.onSpinWait();
+        } else if (tries < YIELDS_BEFORE_PARK) {
+            Thread.yield();
+        } else {
+            LockSupport.parkNanos(PARK_NS);
+        }
+    }
+
+    /** Notes why a claim is refused; {@return false, for the claim to return}. */
+    private boolean refused(final Offer reason) {
+        refusal = reason;
+        counters.onRefused(reason);
+        return false;
+    }
+
+    /** {@return the last sequence claimed, -1 before the first}. Any thread. */
+    long lastClaimed() {
+        return (long) CLAIMED.getOpaque(this);
+    }
+
+    int pending() {
+        return conflater == null ? 0 : conflater.size();
+    }
+
+    /** {@return events committed so far, seen late by other threads}. */
+    long published() {
+        return published;
+    }
+
+    PublisherCounters counters() {
+        return counters;
+    }
+}

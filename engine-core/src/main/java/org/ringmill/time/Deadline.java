@@ -1,0 +1,29 @@
+package org.ringmill.time;
+
+import java.time.Duration;
+
+/** A moment by which something has to be done, on the monotonic clock. Any thread may ask. */
+public final class Deadline {
+    private final long deadlineNs;
+
+    private Deadline(final long deadlineNs) {
+        this.deadlineNs = deadlineNs;
+    }
+
+    /** {@return the moment that lies that far ahead; a duration beyond 100 years counts as 100 years} */
+    public static Deadline after(final Duration duration) {
+        final Duration longest = Duration.ofDays(36_500);
+        final Duration bounded = duration.compareTo(longest) > 0 ? longest : duration;
+        return new Deadline(System.nanoTime() + bounded.toNanos());
+    }
+
+    /** {@return whether the moment has passed} */
+    public boolean expired() {
+        return remainingNs() <= 0;
+    }
+
+    /** {@return nanoseconds left, at most 0 once it has passed} */
+    public long remainingNs() {
+        return deadlineNs - System.nanoTime();
+    }
+}
