@@ -76,26 +76,26 @@ final class AgentThread implements Runnable {
 
     @Override
     public void run() {
-        int running = 0;
-        try (CorePinning ignored = CorePinning.pin(core)) {
-            try {
-                for (; running < duties.length; running++) {
-                    duties[running].start();
-                }
-            } catch (final Throwable failure) {
-                startFailure = failure;
-                this.running = false;
+        int startedDuties = 0;
+        CorePinning pinning = null;
+        try {
+            pinning = CorePinning.pin(core);
+            for (; startedDuties < duties.length; startedDuties++) {
+                duties[startedDuties].start();
             }
             started.countDown();
             loop();
         } catch (final Throwable failure) {
             startFailure = failure;
-            started.countDown();
         } finally {
             wakeup.remove(this);
-            for (int i = 0; i < running; i++) {
+            for (int i = 0; i < startedDuties; i++) {
                 duties[i].close();
             }
+            if (pinning != null) {
+                pinning.close();
+            }
+            started.countDown();
         }
     }
 
