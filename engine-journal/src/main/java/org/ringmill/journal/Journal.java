@@ -1,0 +1,449 @@
+package org.ringmill.journal;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.agent.RingmillException.Category;
+import org.ringmill.journal.frame.FrameDescriptor;
+import org.ringmill.journal.frame.FrameEncoder;
+import org.ringmill.journal.recovery.DamagedJournalException;
+import org.ringmill.journal.recovery.JournalScan;
+import org.ringmill.journal.recovery.JournalScanner;
+import org.ringmill.journal.recovery.RecordHandler;
+import org.ringmill.journal.recovery.TornTail;
+import org.ringmill.journal.storage.ChronicleStorage;
+import org.ringmill.journal.storage.EpochWriter;
+import org.ringmill.journal.storage.JournalFile;
+import org.ringmill.journal.storage.JournalStorage;
+
+/**
+ * A journal of records, in the order of their sequences, in a directory that it alone writes to.
+ *
+ * <pre>{@code
+ * Journal journal = Journal.open(new Journal.Context().directory(directory).application("exchange"));
+ * journal.recover(snapshotSequence, (record, sequence, timestampNs) -> ...);
+ * journal.start();
+ * journal.append(sequence, timestampNs, typeId, schemaVersion, correlationId, payload, offset, lengthBytes);
+ * journal.flush();
+ * }</pre>
+ *
+ * <p>Each start writes into an epoch of its own; what earlier ones wrote is read, never touched. Records are gathered in
+ * a frame, and {@link #flush()} writes the frame whole or not at all. A record up to {@link #durableSequence()} survives
+ * what the durability says. The first failure of a write or a force stops the journal for good: each later call fails
+ * with it, for what the disk then holds is known only after a recovery.
+ *
+ * <p>Threads: opened, recovered, started and closed by its owner; between start and close {@link #append} and
+ * {@link #flush()} are the journal thread's and allocate nothing, {@link #force()} is one other thread's, and the
+ * sequences can be read by any.
+ */
+public final class Journal implements AutoCloseable {
+    private static final VarHandle APPENDED;
+    private static final VarHandle FORCED;
+    private static final VarHandle FAILURE;
+
+    static {
+        try {
+            final MethodHandles.Lookup lookup = MethodHandles.lookup();
+            APPENDED = lookup.findVarHandle(Journal.class, "appendedSequence", long.class);
+            FORCED = lookup.findVarHandle(Journal.class, "forcedSequence", long.class);
+            FAILURE = lookup.findVarHandle(Journal.class, "failure", Throwable.class);
+        } catch (final ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Durability durability;
+    private final int maxPayloadBytes;
+    private final Consumer<RingmillException> warningHandler;
+    private final JournalStorage storage;
+    private final FrameEncoder encoder;
+
+    // owner, until the start
+    private Identity identity;
+    private @Nullable JournalScan recovered;
+    private boolean closed;
+
+    // journal thread
+    private @Nullable EpochWriter writer;
+    private int epoch;
+    private long nextSequence;
+    private int lastChecksum;
+
+    // written by the journal thread and by the forcing thread in turn, read by all
+    @SuppressWarnings("unused") // through APPENDED
+    private long appendedSequence;
+
+    @SuppressWarnings("unused") // through FORCED
+    private long forcedSequence;
+
+    private volatile @Nullable Throwable failure;
+
+    private Journal(final Context context, final JournalStorage storage, final Identity identity) {
+        durability = context.durability;
+        maxPayloadBytes = FrameEncoder.maxPayloadBytes(context.maxFrameBytes);
+        warningHandler = context.warningHandler;
+        this.storage = storage;
+        this.identity = identity;
+        encoder = new FrameEncoder(context.maxFrameBytes);
+    }
+
+    /**
+     * Takes the directory, which is made if it is missing. Nothing is read yet but whose journal it is.
+     *
+     * @throws JournalException if JVM flags are missing, or the directory holds another application's journal
+     * @throws org.ringmill.journal.storage.JournalInUseException if another journal is open on it
+     */
+    public static Journal open(final Context context) {
+        context.conclude();
+        JvmFlags.check();
+        final JournalStorage storage = context.openStorage();
+        boolean opened = false;
+        try {
+            final Journal journal = new Journal(context, storage, identityOf(context.application, storage));
+            opened = true;
+            return journal;
+        } finally {
+            if (!opened) {
+                storage.close();
+            }
+        }
+    }
+
+    private static Identity identityOf(final String application, final JournalStorage storage) {
+        final byte[] content = storage.readIdentity();
+        if (content == null) {
+            if (!storage.epochs().isEmpty()) {
+                throw new JournalException(
+                        Category.FATAL, "journal identity is missing, directory=" + storage.location());
+            }
+            final Identity created = new Identity(application, 0);
+            storage.writeIdentity(created.encode());
+            return created;
+        }
+        final Identity found = Identity.decode(content, storage.location());
+        if (!found.application().equals(application)) {
+            throw new JournalException(
+                    Category.FATAL,
+                    "directory holds another application's journal, directory=" + storage.location()
+                            + ", application=" + application + ", found=" + found.application());
+        }
+        return found;
+    }
+
+    /**
+     * Checks the whole journal and hands on its records, in one pass. A torn tail is copied aside and reported to the
+     * warning handler. Must come before {@link #start()}, which otherwise does it by itself.
+     *
+     * @param afterSequence records up to this one are checked but not handed on; 0 for all
+     * @param handler       called on this thread
+     * @return what was found
+     * @throws DamagedJournalException if the journal cannot be trusted: what the handler built is to be thrown away.
+     *     Nothing was changed on the disk
+     */
+    public JournalScan recover(final long afterSequence, final RecordHandler handler) {
+        requireNotStarted();
+        return recoverTo(afterSequence, handler);
+    }
+
+    private JournalScan recoverTo(final long afterSequence, final @Nullable RecordHandler handler) {
+        final JournalScan scan = new JournalScanner(storage, afterSequence, handler).scan(identity.epoch());
+        if (recovered == null) {
+            scan.tornTails().forEach(this::setAside);
+        }
+        recovered = scan;
+        return scan;
+    }
+
+    private void setAside(final TornTail tail) {
+        final String copy;
+        try (JournalFile file = storage.openFile(tail.epoch(), tail.fileName())) {
+            copy = storage.setAside(tail.epoch(), file, tail.offset(), tail.lengthBytes(), tail.found());
+        }
+        warningHandler.accept(new JournalException(
+                Category.WARN,
+                "torn tail set aside, file=" + JournalStorage.epochName(tail.epoch()) + "/" + tail.fileName()
+                        + ", offset=" + tail.offset() + ", lengthBytes=" + tail.lengthBytes() + ", lastSequence="
+                        + tail.lastSequence() + ", found=" + tail.found() + ", copy=" + copy));
+    }
+
+    /** Begins an epoch, so that the first append costs no more than the next. */
+    public void start() {
+        requireNotStarted();
+        final JournalScan last = recovered == null ? recoverTo(Long.MAX_VALUE, null) : recovered;
+        epoch = Math.max(last.lastEpoch(), identity.epoch()) + 1;
+        nextSequence = last.lastSequence() + 1;
+        encoder.reset();
+        encoder.beginEpoch(nextSequence, last.lastTimestampNs());
+        lastChecksum = encoder.seal(epoch, last.lastChecksum());
+        writer = storage.createEpoch(epoch, encoder.frame());
+        encoder.reset();
+        identity = new Identity(identity.application(), epoch);
+        storage.writeIdentity(identity.encode());
+        APPENDED.setRelease(this, last.lastSequence());
+        FORCED.setRelease(this, last.lastSequence());
+    }
+
+    /**
+     * Adds a record to the open frame; a full frame is written first. On the journal thread.
+     *
+     * @param sequence      one more than the last
+     * @param timestampNs   event time, nanoseconds since the epoch
+     * @param typeId        a 16-bit number that says what the payload is
+     * @param schemaVersion a 16-bit number that says how it is laid out
+     * @param correlationId carried as it is
+     * @param payload       holds the payload
+     * @param offset        where it begins
+     * @param lengthBytes   its length, at most {@link #maxPayloadBytes()}
+     */
+    public void append(
+            final long sequence,
+            final long timestampNs,
+            final int typeId,
+            final int schemaVersion,
+            final long correlationId,
+            final DirectBuffer payload,
+            final int offset,
+            final int lengthBytes) {
+        requireSound();
+        if (sequence != nextSequence || lengthBytes < 0 || lengthBytes > maxPayloadBytes) {
+            throw refused(sequence, lengthBytes);
+        }
+        payload.boundsCheck(offset, lengthBytes);
+        final FrameEncoder frame = encoder;
+        if (!frame.tryAppend(
+                sequence, timestampNs, typeId, schemaVersion, correlationId, payload, offset, lengthBytes)) {
+            flush();
+            frame.tryAppend(sequence, timestampNs, typeId, schemaVersion, correlationId, payload, offset, lengthBytes);
+        }
+        nextSequence = sequence + 1;
+    }
+
+    private JournalException refused(final long sequence, final int lengthBytes) {
+        return sequence == nextSequence
+                ? new JournalException(
+                        Category.ERROR,
+                        "record does not fit into a frame, lengthBytes=" + lengthBytes + ", maxPayloadBytes="
+                                + maxPayloadBytes)
+                : new JournalException(
+                        Category.FATAL, "sequence is not the next, sequence=" + sequence + ", next=" + nextSequence);
+    }
+
+    /** Writes the open frame, if it holds a record. On the journal thread. */
+    public void flush() {
+        requireSound();
+        final FrameEncoder frame = encoder;
+        if (frame.recordCount() == 0) {
+            return;
+        }
+        final int checksum = frame.seal(epoch, lastChecksum);
+        try {
+            startedWriter().write(frame.frame());
+        } catch (final Throwable t) { // also an InternalError: a page of the mapped file could not be had
+            throw fail(t);
+        }
+        lastChecksum = checksum;
+        frame.reset();
+        APPENDED.setRelease(this, nextSequence - 1);
+    }
+
+    /**
+     * Forces to the disk all that was appended before the call. On the forcing thread, beside the journal thread.
+     *
+     * @return the sequence up to which all is forced
+     */
+    public long force() {
+        requireSound();
+        final long target = (long) APPENDED.getAcquire(this);
+        if (target > (long) FORCED.getOpaque(this)) {
+            try {
+                startedWriter().force();
+            } catch (final Throwable t) { // whatever it was, what the disk holds is unknown now
+                throw fail(t);
+            }
+            FORCED.setRelease(this, target);
+        }
+        return target;
+    }
+
+    /** {@return the last sequence that survives what the durability says; any thread} */
+    public long durableSequence() {
+        return durability == Durability.POWER_LOSS ? forcedSequence() : appendedSequence();
+    }
+
+    /** {@return the last sequence in a written frame; any thread} */
+    public long appendedSequence() {
+        return (long) APPENDED.getAcquire(this);
+    }
+
+    /** {@return the last sequence that was forced to the disk; any thread} */
+    public long forcedSequence() {
+        return (long) FORCED.getAcquire(this);
+    }
+
+    /** {@return the level this journal was opened for} */
+    public Durability durability() {
+        return durability;
+    }
+
+    /** {@return the longest payload in bytes} */
+    public int maxPayloadBytes() {
+        return maxPayloadBytes;
+    }
+
+    /** {@return the first failure of a write or a force, or null; any thread} */
+    public @Nullable Throwable failure() {
+        return failure;
+    }
+
+    /**
+     * Writes and forces what is left, unless the journal has failed, and lets go of the directory. The journal thread
+     * and the forcing thread must have ended.
+     */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        final EpochWriter open = writer;
+        try (storage) {
+            if (open != null) {
+                try (open) {
+                    if (failure == null) {
+                        flush();
+                        if (durability == Durability.POWER_LOSS) {
+                            force();
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private void requireNotStarted() {
+        if (writer != null || closed) {
+            throw new IllegalStateException("journal is " + (closed ? "closed" : "started already"));
+        }
+    }
+
+    private void requireSound() {
+        if (failure != null) {
+            throw failed();
+        }
+    }
+
+    private EpochWriter startedWriter() {
+        final EpochWriter open = writer;
+        if (open == null) {
+            throw new IllegalStateException("journal is not started");
+        }
+        return open;
+    }
+
+    /** The first failure stays: the CAS keeps it where both threads fail at once. */
+    private JournalException fail(final Throwable cause) {
+        FAILURE.compareAndSet(this, null, cause);
+        return failed();
+    }
+
+    private JournalException failed() {
+        return new JournalException(
+                Category.FATAL,
+                "journal has failed and is stopped, directory=" + storage.location() + ", durableSequence="
+                        + durableSequence(),
+                failure);
+    }
+
+    /** How a journal is to be opened. Fluent; checked once, by {@link Journal#open}. */
+    public static final class Context {
+        private static final int DEFAULT_MAX_FRAME_BYTES = 1024 * 1024;
+        private static final int MIN_MAX_FRAME_BYTES = 4096;
+        private static final long DEFAULT_FILE_BYTES = 1024L * 1024 * 1024;
+        private static final long MIN_FILE_BYTES = 64 * 1024;
+
+        private @Nullable Path directory;
+        private String application = "";
+        private Durability durability = Durability.PROCESS_CRASH;
+        private int maxFrameBytes = DEFAULT_MAX_FRAME_BYTES;
+        private long fileBytes = DEFAULT_FILE_BYTES;
+        private Consumer<RingmillException> warningHandler = warning -> {};
+        private @Nullable JournalStorage storage;
+
+        /** Where the journal lies. */
+        public Context directory(final Path path) {
+            directory = path;
+            return this;
+        }
+
+        /** Whose journal it is: 1 to 128 visible ASCII characters. Another application's is not opened. */
+        public Context application(final String name) {
+            application = name;
+            return this;
+        }
+
+        /** What a durable record survives: {@link Durability#PROCESS_CRASH} (default) or above. */
+        public Context durability(final Durability level) {
+            durability = level;
+            return this;
+        }
+
+        /** The longest frame to write, in bytes: 4 KiB to 8 MiB, a multiple of 8; 1 MiB by default. */
+        public Context maxFrameBytes(final int bytes) {
+            maxFrameBytes = bytes;
+            return this;
+        }
+
+        /** The size at which the next file is begun, in bytes: at least 64 KiB, 1 GiB by default. */
+        public Context fileBytes(final long bytes) {
+            fileBytes = bytes;
+            return this;
+        }
+
+        /** Takes what is worth a look although nothing failed, such as a torn tail. */
+        public Context warningHandler(final Consumer<RingmillException> handler) {
+            warningHandler = handler;
+            return this;
+        }
+
+        /** Another place than a directory on a disk, for simulations and tests. The journal closes it. */
+        public Context storage(final JournalStorage place) {
+            storage = place;
+            return this;
+        }
+
+        private void conclude() {
+            require(directory != null || storage != null, "directory is missing", "");
+            require(Identity.isName(application), "application name, 1 to 128 visible ASCII characters", application);
+            require(durability != Durability.MEMORY, "durability without a journal", durability);
+            require(
+                    maxFrameBytes >= MIN_MAX_FRAME_BYTES
+                            && maxFrameBytes <= FrameDescriptor.MAX_LENGTH
+                            && maxFrameBytes % FrameDescriptor.ALIGNMENT == 0,
+                    "maxFrameBytes out of range",
+                    maxFrameBytes);
+            require(fileBytes >= MIN_FILE_BYTES, "fileBytes out of range", fileBytes);
+        }
+
+        private static void require(final boolean condition, final String what, final Object value) {
+            if (!condition) {
+                throw new IllegalArgumentException("journal context: " + what + ", value=" + value);
+            }
+        }
+
+        private JournalStorage openStorage() {
+            final JournalStorage given = storage;
+            if (given != null) {
+                return given;
+            }
+            final Path path = directory;
+            if (path == null) {
+                throw new IllegalArgumentException("journal context: directory is missing");
+            }
+            return ChronicleStorage.open(path, maxFrameBytes, fileBytes, durability == Durability.POWER_LOSS);
+        }
+    }
+}

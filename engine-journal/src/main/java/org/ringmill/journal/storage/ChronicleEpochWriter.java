@@ -1,0 +1,198 @@
+package org.ringmill.journal.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.BytesStore;
+import net.openhft.chronicle.core.Jvm;
+import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.RollCycle;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.queue.rollcycles.SparseRollCycles;
+import net.openhft.chronicle.wire.DocumentContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes an epoch as a Chronicle queue, one document per frame.
+ *
+ * <p>The clock that Chronicle sees stands still but for one cycle's length at each change of files, which the size of
+ * the file decides: so the system's clock, which may step, decides nothing, the cycles of an epoch are numbered without
+ * a gap, and their names sort as they were written. The first is named after the time of the start, for people.
+ *
+ * <p>Chronicle's own sync is not used: it is asynchronous or swallows errors. A channel of ours on the current file is
+ * forced instead, and the file is forced once more before it is left. The monitor guards that channel; the journal
+ * thread takes it at a change of files only.
+ */
+final class ChronicleEpochWriter implements EpochWriter {
+    /** Sparse: frames are read in order, so the index that Chronicle keeps would only cost time. */
+    private static final RollCycle ROLL_CYCLE = SparseRollCycles.LARGE_HOURLY_XSPARSE;
+
+    private static final int MIN_BLOCK_BYTES = 16 * 1024 * 1024;
+    /** Chronicle maps a block and a quarter, and a document must fit into the quarter. */
+    private static final int BLOCKS_PER_DOCUMENT = 4;
+
+    private final Path directory;
+    private final long fileBytes;
+    private final boolean forced;
+    private final SingleChronicleQueue queue;
+    private final ExcerptAppender appender;
+
+    // journal thread
+    private long clockMs;
+    private long writtenInFile;
+    private @Nullable ByteBuffer wrapped;
+    private @Nullable BytesStore<?, ByteBuffer> wrappedStore;
+
+    // guarded by this
+    private @Nullable FileChannel channel;
+    private int fileCount;
+
+    ChronicleEpochWriter(
+            final Path directory, final int maxFrameBytes, final long fileBytes, final boolean forced) {
+        this.directory = directory;
+        this.fileBytes = fileBytes;
+        this.forced = forced;
+        clockMs = Math.max(0, System.currentTimeMillis());
+        queue = SingleChronicleQueueBuilder.binary(directory)
+                .rollCycle(ROLL_CYCLE)
+                .timeProvider(() -> clockMs)
+                .blockSize(blockBytes(maxFrameBytes))
+                .checkInterrupts(false)
+                .build();
+        appender = queue.createAppender();
+        appender.singleThreadedCheckDisabled(true);
+    }
+
+    private static int blockBytes(final int maxFrameBytes) {
+        int blockBytes = MIN_BLOCK_BYTES;
+        while (blockBytes / BLOCKS_PER_DOCUMENT < maxFrameBytes * 2L) {
+            blockBytes *= 2;
+        }
+        return blockBytes;
+    }
+
+    @Override
+    public void write(final ByteBuffer frame) {
+        final int lengthBytes = frame.remaining();
+        if (writtenInFile > 0 && writtenInFile + lengthBytes > fileBytes) {
+            leaveFile();
+        }
+        writeDocument(storeOf(frame), frame.position(), lengthBytes);
+        final boolean newFile = writtenInFile == 0;
+        writtenInFile += lengthBytes;
+        if (newFile) {
+            enterFile();
+        }
+    }
+
+    private void writeDocument(final BytesStore<?, ByteBuffer> source, final int offset, final int lengthBytes) {
+        final DocumentContext document = appender.writingDocument();
+        boolean complete = false;
+        try {
+            final Bytes<?> bytes = document.wire().bytes();
+            bytes.write(source, (long) offset, (long) lengthBytes);
+            complete = true;
+        } finally {
+            if (!complete) {
+                document.rollbackOnClose();
+            }
+            document.close();
+        }
+    }
+
+    /** A frame encoder hands over the same buffer each time, so this wraps it once. */
+    private BytesStore<?, ByteBuffer> storeOf(final ByteBuffer frame) {
+        final BytesStore<?, ByteBuffer> known = wrappedStore;
+        if (known != null && wrapped == frame) {
+            return known;
+        }
+        final ByteBuffer whole = frame.duplicate().clear();
+        final BytesStore<?, ByteBuffer> store = BytesStore.wrap(whole);
+        wrapped = frame;
+        wrappedStore = store;
+        return store;
+    }
+
+    private void leaveFile() {
+        if (forced) {
+            force();
+        }
+        clockMs += ROLL_CYCLE.lengthInMillis();
+        writtenInFile = 0;
+    }
+
+    private synchronized void enterFile() {
+        try {
+            fileCount++;
+            final Path file = newestFile();
+            Disk.restrict(file);
+            if (channel != null) {
+                channel.close();
+            }
+            final FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE);
+            channel = opened;
+            Jvm.doNotCloseOnInterrupt(getClass(), opened);
+            if (forced) {
+                opened.force(true);
+                Disk.forceDirectory(directory);
+            }
+        } catch (final IOException e) {
+            throw new JournalStorageException("cannot begin journal file, directory=" + directory, e);
+        }
+    }
+
+    private Path newestFile() throws IOException {
+        final List<String> names = Disk.list(directory, "", JournalStorage.FRAME_FILE_SUFFIX);
+        if (names.size() != fileCount) {
+            throw new IOException("expected " + fileCount + " files, found " + names);
+        }
+        return directory.resolve(names.get(names.size() - 1));
+    }
+
+    /** Makes the new epoch durable, whatever the level: it is named in the identity from now on. */
+    void forceCreation() throws IOException {
+        final Path metadata = directory.resolve(JournalStorage.QUEUE_METADATA_FILE);
+        Disk.restrict(metadata);
+        Disk.forceFile(metadata);
+        force();
+        Disk.forceDirectory(directory);
+    }
+
+    @Override
+    public synchronized void force() {
+        final FileChannel current = channel;
+        if (current == null) {
+            throw new JournalStorageException("journal file is closed, directory=" + directory, null);
+        }
+        try {
+            current.force(false);
+        } catch (final IOException e) {
+            throw new JournalStorageException("cannot force journal file, directory=" + directory, e);
+        }
+    }
+
+    @Override
+    public synchronized int fileCount() {
+        return fileCount;
+    }
+
+    @Override
+    public synchronized void close() {
+        final FileChannel current = channel;
+        channel = null;
+        try {
+            appender.close();
+            queue.close();
+            if (current != null) {
+                current.close();
+            }
+        } catch (final IOException e) {
+            throw new JournalStorageException("cannot close journal file, directory=" + directory, e);
+        }
+    }
+}

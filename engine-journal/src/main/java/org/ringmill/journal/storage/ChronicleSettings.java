@@ -1,0 +1,23 @@
+package org.ringmill.journal.storage;
+
+/** What Chronicle reads from system properties when its classes load. */
+final class ChronicleSettings {
+    private ChronicleSettings() {}
+
+    /** To be called before any class of Chronicle is touched. */
+    static void apply() {
+        // Usage reports to a third party: off, whatever the user has set.
+        System.setProperty("chronicle.analytics.disable", "true");
+        setDefault("chronicle.announcer.disable");
+        // Would start a thread that looks at free space every second; the journal has its own limits.
+        setDefault("chronicle.disk.monitor.disable");
+        // Would start threads that shorten files behind the journal's back.
+        setDefault("chronicle.queue.disableFileShrinking");
+    }
+
+    private static void setDefault(final String property) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, "true");
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package org.ringmill.journal.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A journal in a directory of its own: the lock, the identity, a Chronicle queue per epoch, and torn tails set aside.
+ *
+ * <pre>
+ *   journal.lock                   held while the journal is open
+ *   journal.meta                   the identity
+ *   epoch-000001/*.cq4             frames, in files that sort in the order they were written
+ *   epoch-000001/metadata.cq4t     the queue's own notes
+ *   torn/                          copies of torn tails, and a line about each
+ * </pre>
+ */
+public final class ChronicleStorage implements JournalStorage {
+    private static final String IDENTITY_FILE = "journal.meta";
+    private static final String TORN_DIRECTORY = "torn";
+    private static final String TORN_LOG_FILE = "torn.log";
+    private static final int MAX_COPY_BYTES = 64 * 1024;
+
+    private final Path directory;
+    private final int maxFrameBytes;
+    private final long fileBytes;
+    private final boolean forced;
+    private final DirectoryLock lock;
+
+    private ChronicleStorage(
+            final Path directory, final int maxFrameBytes, final long fileBytes, final boolean forced) {
+        this.directory = directory;
+        this.maxFrameBytes = maxFrameBytes;
+        this.fileBytes = fileBytes;
+        this.forced = forced;
+        lock = DirectoryLock.acquire(directory);
+    }
+
+    /**
+     * Locks a directory, which is made if it is missing.
+     *
+     * @param maxFrameBytes the longest frame that will be written
+     * @param fileBytes     after so many bytes the next file of an epoch is begun
+     * @param forced        whether what was written before a change of files must survive a power cut
+     */
+    public static ChronicleStorage open(
+            final Path directory, final int maxFrameBytes, final long fileBytes, final boolean forced) {
+        ChronicleSettings.apply();
+        Disk.createDirectories(directory);
+        return new ChronicleStorage(directory, maxFrameBytes, fileBytes, forced);
+    }
+
+    @Override
+    public String location() {
+        return directory.toString();
+    }
+
+    @Override
+    public byte @Nullable [] readIdentity() {
+        return Disk.read(directory.resolve(IDENTITY_FILE));
+    }
+
+    @Override
+    public void writeIdentity(final byte[] content) {
+        Disk.replace(directory.resolve(IDENTITY_FILE), ByteBuffer.wrap(content));
+    }
+
+    @Override
+    public List<Integer> epochs() {
+        final List<Integer> epochs = new ArrayList<>();
+        for (final String name : Disk.list(directory, EPOCH_PREFIX, "")) {
+            final String number = name.substring(EPOCH_PREFIX.length());
+            if (number.length() >= 6 && number.length() <= 9 && number.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                epochs.add(Integer.parseInt(number));
+            }
+        }
+        epochs.sort(null);
+        return epochs;
+    }
+
+    @Override
+    public List<String> fileNames(final int epoch) {
+        return Disk.list(epochDirectory(epoch), "", "");
+    }
+
+    @Override
+    public JournalFile openFile(final int epoch, final String fileName) {
+        return new DiskFile(epochDirectory(epoch).resolve(fileName));
+    }
+
+    @Override
+    public EpochWriter createEpoch(final int epoch, final ByteBuffer firstFrame) {
+        final Path epochDirectory = epochDirectory(epoch);
+        try {
+            Files.createDirectory(epochDirectory, Disk.directoryPermissions(epochDirectory));
+            final ChronicleEpochWriter writer =
+                    new ChronicleEpochWriter(epochDirectory, maxFrameBytes, fileBytes, forced);
+            boolean written = false;
+            try {
+                writer.write(firstFrame);
+                writer.forceCreation();
+                Disk.forceDirectory(directory);
+                written = true;
+                return writer;
+            } finally {
+                if (!written) {
+                    writer.close();
+                }
+            }
+        } catch (final IOException e) {
+            throw new JournalStorageException("cannot begin epoch, directory=" + epochDirectory, e);
+        }
+    }
+
+    @Override
+    public String setAside(
+            final int epoch,
+            final JournalFile file,
+            final long position,
+            final long lengthBytes,
+            final String description) {
+        final Path torn = directory.resolve(TORN_DIRECTORY);
+        Disk.createDirectories(torn);
+        final String name = JournalStorage.epochName(epoch) + "-" + file.name() + "-offset-" + position + ".bin";
+        final Path copy = torn.resolve(name);
+        final boolean known = Files.exists(copy) && Disk.size(copy) == lengthBytes;
+        if (!known) {
+            Disk.replace(copy, contentOf(file, position, lengthBytes));
+            Disk.appendLine(
+                    torn.resolve(TORN_LOG_FILE),
+                    name + ": epoch=" + epoch + ", file=" + file.name() + ", offset=" + position + ", bytes="
+                            + lengthBytes + ", " + description);
+        }
+        return copy.toString();
+    }
+
+    private static ByteBuffer[] contentOf(final JournalFile file, final long position, final long lengthBytes) {
+        final List<ByteBuffer> parts = new ArrayList<>();
+        for (long done = 0; done < lengthBytes; done += MAX_COPY_BYTES) {
+            final ByteBuffer part = ByteBuffer.allocate((int) Math.min(MAX_COPY_BYTES, lengthBytes - done));
+            file.read(part, position + done);
+            parts.add(part.flip());
+        }
+        return parts.toArray(new ByteBuffer[0]);
+    }
+
+    @Override
+    public void close() {
+        lock.close();
+    }
+
+    private Path epochDirectory(final int epoch) {
+        return directory.resolve(JournalStorage.epochName(epoch));
+    }
+}

@@ -1,0 +1,189 @@
+package org.ringmill.journal.storage;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Files and directories, written so that they survive what they should survive, readable by their owner only. */
+public final class Disk {
+    private static final String TEMPORARY_SUFFIX = ".tmp";
+
+    private Disk() {}
+
+    /** Makes a directory and those above it where they are missing, and makes their names durable. */
+    public static void createDirectories(final Path directory) {
+        try {
+            if (Files.isDirectory(directory)) {
+                return;
+            }
+            final Path parent = directory.toAbsolutePath().getParent();
+            if (parent != null) {
+                createDirectories(parent);
+            }
+            Files.createDirectory(directory, directoryPermissions(directory));
+            if (parent != null) {
+                forceDirectory(parent);
+            }
+        } catch (final IOException e) {
+            throw new JournalStorageException("cannot make directory, directory=" + directory, e);
+        }
+    }
+
+    /** {@return the names in a directory that begin and end so, ascending; none if there is no directory} */
+    public static List<String> list(final Path directory, final String prefix, final String suffix) {
+        if (!Files.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> paths = Files.list(directory)) {
+            return paths.map(path -> String.valueOf(path.getFileName()))
+                    .filter(name -> name.startsWith(prefix) && name.endsWith(suffix))
+                    .sorted()
+                    .toList();
+        } catch (final IOException e) {
+            throw new JournalStorageException("cannot list directory, directory=" + directory, e);
+        }
+    }
+
+    /** {@return the whole of a small file, or null if there is none} */
+    public static byte @Nullable [] read(final Path file) {
+        try {
+            return Files.readAllBytes(file);
+        } catch (final NoSuchFileException e) {
+            return null;
+        } catch (final IOException e) {
+            throw new JournalStorageException("cannot read file, file=" + file, e);
+        }
+    }
+
+    /** {@return a file's size in bytes} */
+    public static long size(final Path file) {
+        try {
+            return Files.size(file);
+        } catch (final IOException e) {
+            throw new JournalStorageException("cannot read file, file=" + file, e);
+        }
+    }
+
+    /**
+     * Replaces a file by new content: written aside, forced, renamed, the directory forced. At any moment, also after a
+     * power cut, the file is the old one or the new one, and whole.
+     */
+    public static void replace(final Path file, final ByteBuffer... content) {
+        final Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY_SUFFIX);
+        try {
+            Files.deleteIfExists(temporary);
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    options(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+                    filePermissions(file))) {
+                for (final ByteBuffer part : content) {
+                    while (part.hasRemaining()) {
+                        channel.write(part);
+                    }
+                }
+                channel.force(true);
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            forceDirectory(parentOf(file));
+        } catch (final IOException e) {
+            throw new JournalStorageException("cannot write file, file=" + file, e);
+        }
+    }
+
+    /** Adds a line to a file and forces it. */
+    static void appendLine(final Path file, final String line) {
+        try (FileChannel channel = FileChannel.open(
+                file, options(StandardOpenOption.CREATE, StandardOpenOption.APPEND), filePermissions(file))) {
+            final ByteBuffer bytes = StandardCharsets.UTF_8.encode(line + "\n");
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+            forceDirectory(parentOf(file));
+        } catch (final IOException e) {
+            throw new JournalStorageException("cannot write file, file=" + file, e);
+        }
+    }
+
+    /** Deletes a file if it is there. */
+    public static void delete(final Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (final IOException e) {
+            throw new JournalStorageException("cannot delete file, file=" + file, e);
+        }
+    }
+
+    /** Forces a file's bytes and what is needed to read them. */
+    static void forceFile(final Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+    }
+
+    /** Forces a directory: the names in it. Where the system cannot (Windows) it need not. */
+    static void forceDirectory(final Path directory) throws IOException {
+        final FileChannel channel;
+        try {
+            channel = FileChannel.open(directory, StandardOpenOption.READ);
+        } catch (final FileSystemException e) {
+            if (isPosix(directory)) {
+                throw e;
+            }
+            return;
+        }
+        try (channel) {
+            channel.force(true);
+        }
+    }
+
+    /** Leaves a file to its owner alone. */
+    static void restrict(final Path file) throws IOException {
+        if (isPosix(file)) {
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        }
+    }
+
+    static Set<OpenOption> options(final OpenOption... options) {
+        return Set.of(options);
+    }
+
+    static FileAttribute<?>[] filePermissions(final Path path) {
+        return permissions(path, "rw-------");
+    }
+
+    static FileAttribute<?>[] directoryPermissions(final Path path) {
+        return permissions(path, "rwx------");
+    }
+
+    private static FileAttribute<?>[] permissions(final Path path, final String permissions) {
+        return isPosix(path)
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+
+    private static boolean isPosix(final Path path) {
+        return path.getFileSystem().supportedFileAttributeViews().contains("posix");
+    }
+
+    private static Path parentOf(final Path file) {
+        final Path parent = file.toAbsolutePath().getParent();
+        return parent == null ? file.toAbsolutePath() : parent;
+    }
+}

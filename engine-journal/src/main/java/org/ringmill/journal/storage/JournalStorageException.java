@@ -1,0 +1,13 @@
+package org.ringmill.journal.storage;
+
+import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.RingmillException;
+
+/** The disk, or what lies between it and the journal, failed. The journal stops; it never tries again. */
+public class JournalStorageException extends RingmillException {
+    private static final long serialVersionUID = 1L;
+
+    public JournalStorageException(final String message, final @Nullable Throwable cause) {
+        super(Category.FATAL, message, cause);
+    }
+}
