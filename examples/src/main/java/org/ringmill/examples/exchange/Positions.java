@@ -37,7 +37,9 @@ final class Positions implements Snapshotable {
 
     /** Adds to what is open on a side; takes away where negative. */
     void addOpen(final long userId, final Side side, final long size) {
-        records[record(userId) + openOf(side)] += size;
+        // First, since it may put a longer array in place.
+        final int record = record(userId);
+        records[record + openOf(side)] += size;
     }
 
     /** Turns open size into held. */
