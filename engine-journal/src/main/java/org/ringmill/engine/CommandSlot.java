@@ -1,0 +1,84 @@
+package org.ringmill.engine;
+
+import org.agrona.DirectBuffer;
+import org.agrona.MutableDirectBuffer;
+import org.ringmill.state.Message;
+
+/**
+ * One slot of the engine's ring: a command's bytes, in a buffer that all slots share, and what they are. The publisher
+ * writes it before the commit; the logic stage adds what came out; the other stages read.
+ */
+public final class CommandSlot implements Message {
+    private final MutableDirectBuffer arena;
+    private final int offset;
+
+    private int typeId;
+    private int schemaVersion;
+    private int length;
+    private long correlationId;
+
+    /** Outputs of this command in the output log. Written by the logic stage, read by the release stage behind it. */
+    private int outputs;
+
+    /** Event time after it was made monotonic. Written by the logic stage, read by the release stage behind it. */
+    private long eventTimeNs;
+
+    CommandSlot(final MutableDirectBuffer arena, final int offset) {
+        this.arena = arena;
+        this.offset = offset;
+    }
+
+    void describe(final int typeId, final int schemaVersion, final long correlationId, final int length) {
+        this.typeId = typeId;
+        this.schemaVersion = schemaVersion;
+        this.correlationId = correlationId;
+        this.length = length;
+    }
+
+    void onApplied(final long eventTimeNs, final int outputs) {
+        this.eventTimeNs = eventTimeNs;
+        this.outputs = outputs;
+    }
+
+    int outputs() {
+        return outputs;
+    }
+
+    long eventTimeNs() {
+        return eventTimeNs;
+    }
+
+    MutableDirectBuffer arena() {
+        return arena;
+    }
+
+    @Override
+    public int typeId() {
+        return typeId;
+    }
+
+    @Override
+    public int schemaVersion() {
+        return schemaVersion;
+    }
+
+    @Override
+    public long correlationId() {
+        return correlationId;
+    }
+
+    @Override
+    public DirectBuffer buffer() {
+        return arena;
+    }
+
+    @Override
+    public int offset() {
+        return offset;
+    }
+
+    @Override
+    public int length() {
+        return length;
+    }
+}

@@ -1,0 +1,306 @@
+package org.ringmill.engine;
+
+import com.lmax.disruptor.Sequence;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.agrona.BitUtil;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.agent.RingmillException.Category;
+import org.ringmill.journal.Durability;
+import org.ringmill.journal.Journal;
+import org.ringmill.journal.snapshot.SnapshotStore;
+import org.ringmill.pipeline.Overflow;
+import org.ringmill.pipeline.Pipeline;
+import org.ringmill.pipeline.PipelineBuilder;
+import org.ringmill.pipeline.PipelineFailure;
+import org.ringmill.pipeline.PipelineMetrics;
+import org.ringmill.pipeline.ShutdownReport;
+
+/**
+ * A state machine whose commands are journaled and whose outputs leave only when that is safe. {@link #open} recovers
+ * what the directory holds and starts; {@link #publisher()} takes commands; {@link #shutdown} drains and ends.
+ *
+ * <p>The graph: journal and logic read the ring side by side; release comes after both, and at POWER_LOSS waits for the
+ * force as well. So a command is applied while it is written, and what came out waits.
+ *
+ * <p>After a failure (a full disk, an exception in the logic) publishers are refused, {@link #failure()} says why, and no
+ * output leaves that is not safe. What was journaled is recovered by the next open.
+ */
+public final class DurableEngine implements AutoCloseable {
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+    private static final int SLOT_ALIGNMENT = 64;
+    private static final long MAX_ARENA_BYTES = 1L << 30;
+    private static final String SNAPSHOTS = "snapshots";
+    private static final String JOURNAL = "journal";
+    private static final String LOGIC = "logic";
+    private static final String RELEASE = "release";
+
+    private final EngineContext context;
+    private final Recovered recovered;
+    private final Logic logic;
+    private final @Nullable Journal journal;
+    private final Pipeline<CommandSlot> pipeline;
+    private final SnapshotTaker.Requests snapshotRequests = new SnapshotTaker.Requests();
+    private final Sequence durable = new Sequence();
+    private final @Nullable SnapshotWriter snapshotWriter;
+
+    private DurableEngine(
+            final EngineContext context,
+            final Recovered recovered,
+            final Logic logic,
+            final OutputLog outputs,
+            final @Nullable Journal journal,
+            final @Nullable SnapshotStore snapshots) {
+        this.context = context;
+        this.recovered = recovered;
+        this.logic = logic;
+        this.journal = journal;
+        final SnapshotTaker taker =
+                snapshots == null ? null : new SnapshotTaker(logic, context.snapshotEvery(), snapshotRequests);
+        snapshotWriter = snapshots == null || taker == null
+                ? null
+                : new SnapshotWriter(taker, snapshots, this::releasedSequence, recovered.snapshotSequence());
+        final Sequence nextDeadlineNs = new Sequence(logic.nextDeadlineNs());
+        final PipelineBuilder<CommandSlot> builder = declare(outputs, taker, nextDeadlineNs);
+        final TickAgent ticks = context.isSinglePublisher() ? null : new TickAgent(context.clock(), nextDeadlineNs, snapshotRequests);
+        if (ticks != null) {
+            builder.agent(ticks);
+        }
+        pipeline = builder.build();
+        if (ticks != null) {
+            ticks.bind(publisher(Overflow.reject()), this::appliedSequence);
+        }
+    }
+
+    private PipelineBuilder<CommandSlot> declare(
+            final OutputLog outputs, final @Nullable SnapshotTaker taker, final Sequence nextDeadlineNs) {
+        final long base = recovered.lastSequence();
+        final PipelineBuilder<CommandSlot> builder = Pipeline.builder(
+                        context.application().isEmpty() ? "engine" : context.application(),
+                        context.ringCapacity(),
+                        slots(context.ringCapacity(), context.maxCommandBytes()))
+                .layout(context.layout())
+                .idleMode(context.idleMode())
+                .cores(context.cores())
+                .batchLimit(context.batchLimit());
+        if (context.isSinglePublisher()) {
+            builder.singlePublisher();
+        }
+        if (context.isMeasuringLatency()) {
+            builder.measureLatency(context.clock());
+        }
+        if (journal != null) {
+            builder.stage(JOURNAL, new JournalStage(journal, base, recovered.timestampNs()));
+        }
+        builder.offerStage(LOGIC, new LogicStage(logic, outputs, base, taker, nextDeadlineNs));
+        builder.stage(RELEASE, new ReleaseStage(outputs, context.outputHandler(), base)).after(LOGIC);
+        if (journal != null) {
+            builder.after(JOURNAL);
+            if (context.durability() == Durability.POWER_LOSS) {
+                builder.gatedBy(durable).backgroundAgent(new ForceAgent(journal, base, durable));
+            }
+        }
+        if (snapshotWriter != null) {
+            builder.backgroundAgent(snapshotWriter);
+        }
+        return builder;
+    }
+
+    private static Supplier<CommandSlot> slots(final int capacity, final int maxCommandBytes) {
+        final int stride = BitUtil.align(maxCommandBytes, SLOT_ALIGNMENT);
+        final long arenaBytes = (long) capacity * stride;
+        if (arenaBytes > MAX_ARENA_BYTES) {
+            throw new IllegalArgumentException("ring would take more than 1 GiB, ringCapacity=" + capacity
+                    + ", maxCommandBytes=" + maxCommandBytes);
+        }
+        final UnsafeBuffer arena =
+                new UnsafeBuffer(ByteBuffer.allocateDirect((int) arenaBytes + SLOT_ALIGNMENT).alignedSlice(SLOT_ALIGNMENT));
+        final AtomicInteger next = new AtomicInteger();
+        return () -> new CommandSlot(arena, next.getAndIncrement() * stride);
+    }
+
+    /**
+     * Recovers what the directory holds and starts. Outputs that recovery hands on come before this returns, on the
+     * calling thread.
+     *
+     * @throws IllegalArgumentException if the context is not complete
+     * @throws RingmillException if the directory is in use, holds another application's journal, or is damaged
+     */
+    public static DurableEngine open(final EngineContext context) {
+        final OutputLog outputs = new OutputLog(context.maxOutputBytesInFlight());
+        final Logic logic = new Logic(context.stateMachine(), outputs);
+        if (context.durability() == Durability.MEMORY) {
+            context.outputHandler();
+            return started(new DurableEngine(context, Recovered.NOTHING, logic, outputs, null, null));
+        }
+        final Journal journal = openJournal(context);
+        boolean opened = false;
+        try {
+            final SnapshotStore snapshots = openSnapshots(context);
+            final Recovered recovered = Recovery.run(context, journal, snapshots, logic, outputs);
+            journal.start();
+            final DurableEngine engine =
+                    started(new DurableEngine(context, recovered, logic, outputs, journal, snapshots));
+            opened = true;
+            return engine;
+        } finally {
+            if (!opened) {
+                journal.close();
+            }
+        }
+    }
+
+    /**
+     * Recovers the state machine from the directory without starting an engine: nothing is appended.
+     *
+     * @throws RingmillException as {@link #open}
+     */
+    public static Recovered recover(final EngineContext context) {
+        final OutputLog outputs = new OutputLog(context.maxOutputBytesInFlight());
+        final Logic logic = new Logic(context.stateMachine(), outputs);
+        try (Journal journal = openJournal(context)) {
+            return Recovery.run(context, journal, openSnapshots(context), logic, outputs);
+        }
+    }
+
+    private static Journal openJournal(final EngineContext context) {
+        return Journal.open(new Journal.Context()
+                .directory(context.directory())
+                .application(context.application())
+                .durability(context.durability())
+                .warningHandler(context.warningHandler()));
+    }
+
+    private static SnapshotStore openSnapshots(final EngineContext context) {
+        return new SnapshotStore(
+                context.directory().resolve(SNAPSHOTS),
+                context.application(),
+                SnapshotStore.DEFAULT_KEEP_COUNT,
+                context.warningHandler());
+    }
+
+    private static DurableEngine started(final DurableEngine engine) {
+        engine.pipeline.start();
+        return engine;
+    }
+
+    /** {@return a publisher for one thread; for a single publisher, at the first call only} */
+    public CommandPublisher publisher() {
+        return publisher(context.overflow());
+    }
+
+    private CommandPublisher publisher(final Overflow<CommandSlot> overflow) {
+        return new CommandPublisher(
+                pipeline.publisher(overflow), context.clock(), context.maxCommandBytes(), recovered.lastSequence());
+    }
+
+    /** {@return what the recovery found when the engine was opened} */
+    public Recovered recovered() {
+        return recovered;
+    }
+
+    /** {@return the sequence of the last command published} */
+    public long publishedSequence() {
+        return toSequence(pipeline.lastPublished());
+    }
+
+    /** {@return the sequence of the last command applied} */
+    public long appliedSequence() {
+        return toSequence(pipeline.position(LOGIC));
+    }
+
+    /** {@return the sequence of the last command that is durable at the engine's level} */
+    public long durableSequence() {
+        return journal == null ? appliedSequence() : journal.durableSequence();
+    }
+
+    /** {@return the sequence of the last command whose outputs have been handed on} */
+    public long releasedSequence() {
+        return toSequence(pipeline.position(RELEASE));
+    }
+
+    private long toSequence(final long ringSequence) {
+        return recovered.lastSequence() + 1 + ringSequence;
+    }
+
+    /** Waits until the outputs of all that was published have been handed on; {@return whether that came in time}. */
+    public boolean awaitReleased(final Duration timeout) {
+        return pipeline.awaitDrained(timeout);
+    }
+
+    /**
+     * Asks for a snapshot, taken with one of the next commands. For several publishers the engine sends a tick if no
+     * command comes; a single publisher may send one itself. {@link #snapshotSequence()} tells when it is written.
+     *
+     * @throws IllegalStateException at MEMORY
+     */
+    public void requestSnapshot() {
+        if (snapshotWriter == null) {
+            throw new IllegalStateException("an engine without a journal takes no snapshots");
+        }
+        snapshotRequests.add();
+    }
+
+    /** {@return the sequence of the newest snapshot written or recovered from, 0 if there is none} */
+    public long snapshotSequence() {
+        return snapshotWriter == null ? 0 : snapshotWriter.lastSequence();
+    }
+
+    /** {@return why the engine has stopped, or null} */
+    public @Nullable PipelineFailure failure() {
+        return pipeline.failure();
+    }
+
+    /** {@return what the stages have done so far} */
+    public PipelineMetrics metrics() {
+        return pipeline.metrics();
+    }
+
+    /** {@return the graph as text} */
+    public String toText() {
+        return pipeline.toText();
+    }
+
+    /** {@return the graph as a Mermaid flow chart} */
+    public String toMermaid() {
+        return pipeline.toMermaid();
+    }
+
+    /** Runs stages on the calling thread, under a stepped layout; {@return the work done}. */
+    public int step() {
+        return pipeline.step();
+    }
+
+    /**
+     * Refuses further commands, drains what was published, stops, and closes the journal.
+     *
+     * @param timeout how long the stages may take to drain
+     */
+    public ShutdownReport shutdown(final Duration timeout) {
+        final ShutdownReport report = pipeline.shutdown(timeout);
+        // A thread that is still in the journal must not find its memory unmapped: better a leak than a dead JVM.
+        if (journal != null && report.stuckThreads().isEmpty()) {
+            journal.close();
+        }
+        return report;
+    }
+
+    /**
+     * Shuts down within thirty seconds.
+     *
+     * @throws RingmillException if something was not delivered or the engine had failed
+     */
+    @Override
+    public void close() {
+        final ShutdownReport report = shutdown(DEFAULT_TIMEOUT);
+        if (!report.isComplete()) {
+            final PipelineFailure failure = report.failure();
+            throw new RingmillException(
+                    Category.FATAL, "engine ended early, " + report, failure == null ? null : failure.cause());
+        }
+    }
+}

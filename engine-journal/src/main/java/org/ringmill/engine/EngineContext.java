@@ -1,0 +1,256 @@
+package org.ringmill.engine;
+
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.IdleMode;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.agent.ThreadLayout;
+import org.ringmill.journal.Durability;
+import org.ringmill.pipeline.Overflow;
+import org.ringmill.state.OutputHandler;
+import org.ringmill.state.StateMachine;
+import org.ringmill.time.EngineClock;
+
+/** What an engine is made of. Set what differs from the default, then {@link DurableEngine#open}, which checks it all. */
+public final class EngineContext {
+    private static final int MAX_RING = 1 << 24;
+
+    private @Nullable StateMachine stateMachine;
+    private @Nullable OutputHandler outputHandler;
+    private @Nullable Path directory;
+    private String application = "";
+    private Durability durability = Durability.PROCESS_CRASH;
+    private ThreadLayout layout = ThreadLayout.auto();
+    private IdleMode idleMode = IdleMode.BACKOFF;
+    private int[] cores = {};
+    private EngineClock clock = EngineClock.live();
+    private int ringCapacity = 1 << 13;
+    private int maxCommandBytes = 256;
+    private int batchLimit = 256;
+    private long maxOutputBytesInFlight = 64L << 20;
+    private long snapshotEvery;
+    private @Nullable LongSupplier outputsAfter;
+    private boolean singlePublisher;
+    private Overflow<CommandSlot> overflow = Overflow.block();
+    private boolean measureLatency;
+    private Consumer<RingmillException> warningHandler = warning -> System.err.println(warning.getMessage());
+
+    /** Sets the application's logic; needed. */
+    public EngineContext stateMachine(final StateMachine value) {
+        stateMachine = value;
+        return this;
+    }
+
+    /** Sets who takes the outputs; needed. */
+    public EngineContext outputHandler(final OutputHandler value) {
+        outputHandler = value;
+        return this;
+    }
+
+    /** Sets the directory of journal and snapshots, made if absent; needed at every level but MEMORY. */
+    public EngineContext directory(final Path value) {
+        directory = value;
+        return this;
+    }
+
+    /** Names the application: a directory that holds another one's journal is refused. Needed with a directory. */
+    public EngineContext application(final String value) {
+        application = value;
+        return this;
+    }
+
+    /** Sets what outputs wait for; PROCESS_CRASH if not called. */
+    public EngineContext durability(final Durability value) {
+        durability = value;
+        return this;
+    }
+
+    /** Sets which thread runs which stage; {@link ThreadLayout#auto()} if not called. */
+    public EngineContext layout(final ThreadLayout value) {
+        layout = value;
+        return this;
+    }
+
+    /** Sets what a thread does without work; {@link IdleMode#BACKOFF} if not called. */
+    public EngineContext idleMode(final IdleMode value) {
+        idleMode = value;
+        return this;
+    }
+
+    /** Pins the stage threads to these cores in turn; needs OpenHFT Affinity on the class path. */
+    public EngineContext cores(final int... values) {
+        cores = values.clone();
+        return this;
+    }
+
+    /** Sets the clock that stamps commands; the live one if not called. */
+    public EngineContext clock(final EngineClock value) {
+        clock = value;
+        return this;
+    }
+
+    /** Sets how many commands may be on their way, a power of two, 2 to 16,777,216; 8,192 if not called. */
+    public EngineContext ringCapacity(final int commands) {
+        if (commands < 2 || commands > MAX_RING || Integer.bitCount(commands) != 1) {
+            throw new IllegalArgumentException(
+                    "ring capacity must be a power of two, 2 to " + MAX_RING + ", commands=" + commands);
+        }
+        ringCapacity = commands;
+        return this;
+    }
+
+    /** Sets the largest payload of a command, 8 to 65,536 bytes; 256 if not called. Each slot holds that much. */
+    public EngineContext maxCommandBytes(final int bytes) {
+        if (bytes < 8 || bytes > 65_536) {
+            throw new IllegalArgumentException("largest command must be 8 to 65536 bytes, bytes=" + bytes);
+        }
+        maxCommandBytes = bytes;
+        return this;
+    }
+
+    /** Bounds how many commands a stage takes before the next on its thread has its turn; 256 if not called. */
+    public EngineContext batchLimit(final int commands) {
+        batchLimit = commands;
+        return this;
+    }
+
+    /** Bounds the outputs that wait for release, at least 131,072 bytes; 64 MiB if not called. */
+    public EngineContext maxOutputBytesInFlight(final long bytes) {
+        if (bytes < 2L * OutputLog.CHUNK_BYTES) {
+            throw new IllegalArgumentException("outputs in flight need at least 131072 bytes, bytes=" + bytes);
+        }
+        maxOutputBytesInFlight = bytes;
+        return this;
+    }
+
+    /** Takes a snapshot every so many sequences; 0, on request only, if not called. */
+    public EngineContext snapshotEvery(final long sequences) {
+        if (sequences < 0) {
+            throw new IllegalArgumentException("snapshot interval must be at least 0, sequences=" + sequences);
+        }
+        snapshotEvery = sequences;
+        return this;
+    }
+
+    /**
+     * Says how far outputs are known to have been handled: recovery hands on those of later commands, each once, and no
+     * others. If not called, recovery hands on the outputs of every command behind the snapshot it starts from, so each
+     * output is handed on at least once.
+     *
+     * @param handled asked once, when the directory is ours alone and before anything is handed on; answers the sequence
+     *     of the last command whose outputs have all been handled, 0 for none
+     */
+    public EngineContext outputsAfter(final LongSupplier handled) {
+        outputsAfter = handled;
+        return this;
+    }
+
+    /** Promises that one thread publishes, all its life: faster. Timers then fire with the next command or tick only. */
+    public EngineContext singlePublisher() {
+        singlePublisher = true;
+        return this;
+    }
+
+    /** Sets what publishers do when the ring is full; {@link Overflow#block()} if not called. CONFLATE has no place here. */
+    public EngineContext overflow(final Overflow<CommandSlot> value) {
+        overflow = value;
+        return this;
+    }
+
+    /** Switches a latency histogram per stage on. */
+    public EngineContext measureLatency() {
+        measureLatency = true;
+        return this;
+    }
+
+    /** Sets who is told of what was mended or passed over; standard error if not called. */
+    public EngineContext warningHandler(final Consumer<RingmillException> value) {
+        warningHandler = value;
+        return this;
+    }
+
+    StateMachine stateMachine() {
+        return required(stateMachine, "stateMachine");
+    }
+
+    OutputHandler outputHandler() {
+        return required(outputHandler, "outputHandler");
+    }
+
+    Path directory() {
+        return required(directory, "directory");
+    }
+
+    private static <T> T required(final @Nullable T value, final String name) {
+        if (value == null) {
+            throw new IllegalArgumentException("engine needs a " + name);
+        }
+        return value;
+    }
+
+    String application() {
+        return application;
+    }
+
+    Durability durability() {
+        return durability;
+    }
+
+    ThreadLayout layout() {
+        return layout;
+    }
+
+    IdleMode idleMode() {
+        return idleMode;
+    }
+
+    int[] cores() {
+        return cores.clone();
+    }
+
+    EngineClock clock() {
+        return clock;
+    }
+
+    int ringCapacity() {
+        return ringCapacity;
+    }
+
+    int maxCommandBytes() {
+        return maxCommandBytes;
+    }
+
+    int batchLimit() {
+        return batchLimit;
+    }
+
+    long maxOutputBytesInFlight() {
+        return maxOutputBytesInFlight;
+    }
+
+    long snapshotEvery() {
+        return snapshotEvery;
+    }
+
+    @Nullable LongSupplier outputsAfter() {
+        return outputsAfter;
+    }
+
+    boolean isSinglePublisher() {
+        return singlePublisher;
+    }
+
+    Overflow<CommandSlot> overflow() {
+        return overflow;
+    }
+
+    boolean isMeasuringLatency() {
+        return measureLatency;
+    }
+
+    Consumer<RingmillException> warningHandler() {
+        return warningHandler;
+    }
+}

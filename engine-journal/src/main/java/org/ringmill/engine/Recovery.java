@@ -1,0 +1,115 @@
+package org.ringmill.engine;
+
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.agent.RingmillException.Category;
+import org.ringmill.journal.Journal;
+import org.ringmill.journal.recovery.JournalScan;
+import org.ringmill.journal.snapshot.BufferSnapshotSink;
+import org.ringmill.journal.snapshot.Snapshot;
+import org.ringmill.journal.snapshot.SnapshotStore;
+import org.ringmill.state.Message;
+import org.ringmill.state.OutputHandler;
+import org.ringmill.state.StateHash;
+
+/**
+ * Rebuilds the logic from the newest snapshot that fits and the journal behind it, and hands on the outputs that the
+ * application may not have seen. Runs on the thread that opens the engine, through the same code that applies commands
+ * and hands on outputs when the engine runs.
+ */
+final class Recovery {
+    private final Logic logic;
+    private final OutputLog outputs;
+    private final OutputHandler handler;
+    private final long outputsAfter;
+
+    private Recovery(final Logic logic, final OutputLog outputs, final OutputHandler handler, final long outputsAfter) {
+        this.logic = logic;
+        this.outputs = outputs;
+        this.handler = handler;
+        this.outputsAfter = outputsAfter;
+    }
+
+    static Recovered run(
+            final EngineContext context,
+            final Journal journal,
+            final SnapshotStore snapshots,
+            final Logic logic,
+            final OutputLog outputs) {
+        final LongSupplier handled = context.outputsAfter();
+        final long known = handled == null ? Long.MAX_VALUE : handled.getAsLong();
+        final Snapshot snapshot = restore(context, snapshots, logic, known);
+        final long from = snapshot == null ? 0 : snapshot.sequence();
+        final long after = handled == null ? from : known;
+        final Recovery recovery = new Recovery(logic, outputs, context.outputHandler(), after);
+        final JournalScan scan = journal.recover(from, recovery::replay);
+        recovery.endBatch();
+        requireReached("snapshot", from, scan);
+        requireReached("outputs handled", after, scan);
+        return new Recovered(scan.lastSequence(), logic.timeNs(), from, scan.lastSequence() - from);
+    }
+
+    private static void requireReached(final String what, final long sequence, final JournalScan scan) {
+        if (sequence > scan.lastSequence()) {
+            throw new RingmillException(
+                    Category.FATAL,
+                    what + " beyond the end of the journal, sequence=" + sequence + ", lastSequence="
+                            + scan.lastSequence());
+        }
+    }
+
+    /** Reads the newest snapshot whose state comes back with the hash it was written with; null if there is none. */
+    private static @Nullable Snapshot restore(
+            final EngineContext context, final SnapshotStore snapshots, final Logic logic, final long atMost) {
+        final BufferSnapshotSink initial = new BufferSnapshotSink();
+        logic.writeSnapshot(initial);
+        Snapshot snapshot = snapshots.newestAtMost(atMost);
+        while (snapshot != null) {
+            final String reason = tryRestore(snapshot, logic);
+            if (reason == null) {
+                return snapshot;
+            }
+            context.warningHandler()
+                    .accept(new RingmillException(
+                            Category.WARN,
+                            "snapshot passed over, sequence=" + snapshot.sequence() + ", reason=" + reason));
+            snapshot = snapshots.newestAtMost(snapshot.sequence() - 1);
+        }
+        logic.readSnapshot(initial.source());
+        return null;
+    }
+
+    private static @Nullable String tryRestore(final Snapshot snapshot, final Logic logic) {
+        try {
+            logic.readSnapshot(snapshot.content());
+        } catch (final RuntimeException e) {
+            return "cannot be read: " + e;
+        }
+        final long stateHash = StateHash.of(logic.machine());
+        return stateHash == snapshot.stateHash()
+                ? null
+                : "state hash differs, expected=%016x, found=%016x".formatted(snapshot.stateHash(), stateHash);
+    }
+
+    private void replay(final Message command, final long sequence, final long timestampNs) {
+        try {
+            final int count = logic.apply(command, sequence, timestampNs);
+            if (sequence > outputsAfter) {
+                outputs.deliver(count, command.correlationId(), sequence, logic.timeNs(), handler);
+            } else {
+                outputs.skip(count);
+            }
+        } catch (final Exception e) {
+            throw new RingmillException(Category.FATAL, "replay failed, sequence=" + sequence + ", cause=" + e, e);
+        }
+    }
+
+    private void endBatch() {
+        try {
+            handler.onBatchEnd();
+        } catch (final Exception e) {
+            throw new RingmillException(Category.FATAL, "output handler failed after replay, cause=" + e, e);
+        }
+    }
+}

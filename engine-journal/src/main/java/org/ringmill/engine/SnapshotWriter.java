@@ -1,0 +1,57 @@
+package org.ringmill.engine;
+
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.Agent;
+import org.ringmill.journal.snapshot.SnapshotStore;
+
+/**
+ * Writes the snapshots that the logic thread has taken, once their commands' outputs have been released: so a snapshot is
+ * never ahead of the journal, nor of what the application was given. A background agent.
+ */
+final class SnapshotWriter implements Agent {
+    private final SnapshotTaker taker;
+    private final SnapshotStore store;
+    private final LongSupplier releasedSequence;
+    private volatile long lastSequence;
+
+    SnapshotWriter(
+            final SnapshotTaker taker,
+            final SnapshotStore store,
+            final LongSupplier releasedSequence,
+            final long lastSequence) {
+        this.taker = taker;
+        this.store = store;
+        this.releasedSequence = releasedSequence;
+        this.lastSequence = lastSequence;
+    }
+
+    @Override
+    public int doWork() {
+        final SnapshotTaker.Draft draft = taker.taken().peek();
+        if (draft == null || draft.sequence > releasedSequence.getAsLong()) {
+            return 0;
+        }
+        store.write(draft.sequence, draft.timestampNs, draft.stateHash, draft.content);
+        lastSequence = draft.sequence;
+        taker.free().offer(taker.taken().poll());
+        return 1;
+    }
+
+    /** Writes what is left when the engine ends in order. */
+    @Override
+    public void onClose() {
+        while (doWork() > 0) {
+            // each call writes one
+        }
+    }
+
+    /** {@return the sequence of the snapshot written last, 0 if there is none} Any thread. */
+    long lastSequence() {
+        return lastSequence;
+    }
+
+    @Override
+    public String roleName() {
+        return "snapshot";
+    }
+}

@@ -1,0 +1,56 @@
+package org.ringmill.engine;
+
+import com.lmax.disruptor.Sequence;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.Agent;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.time.EngineClock;
+import org.ringmill.time.TimerQueue;
+
+/**
+ * Puts the time into the ring when a timer is due and no command brings it, and when a snapshot was asked for. It never
+ * waits: while the ring is full, the commands in it bring the time.
+ */
+final class TickAgent implements Agent {
+    private final EngineClock clock;
+    private final Sequence nextDeadlineNs;
+    private final SnapshotTaker.Requests requests;
+    private @Nullable CommandPublisher publisher;
+    private LongSupplier appliedSequence = () -> 0;
+    private long lastTick;
+
+    TickAgent(final EngineClock clock, final Sequence nextDeadlineNs, final SnapshotTaker.Requests requests) {
+        this.clock = clock;
+        this.nextDeadlineNs = nextDeadlineNs;
+        this.requests = requests;
+    }
+
+    /** Completes the agent, before it is started: the publisher exists only once the pipeline does. */
+    void bind(final CommandPublisher publisher, final LongSupplier appliedSequence) {
+        this.publisher = publisher;
+        this.appliedSequence = appliedSequence;
+    }
+
+    @Override
+    public int doWork() {
+        if (publisher == null || !(isTimerDue() || requests.isPending())) {
+            return 0;
+        }
+        // The tick before must have been applied, else the deadline read above may be the one it has served.
+        if (appliedSequence.getAsLong() < lastTick || publisher.claim() == null) {
+            return 0;
+        }
+        lastTick = publisher.commitTick();
+        return 1;
+    }
+
+    private boolean isTimerDue() {
+        final long deadlineNs = nextDeadlineNs.get();
+        return deadlineNs != TimerQueue.NO_DEADLINE && deadlineNs <= clock.timeNs();
+    }
+
+    @Override
+    public String roleName() {
+        return "tick";
+    }
+}
