@@ -18,7 +18,7 @@ public final class BookReport {
     /** Writes the report. The stream is flushed and not closed. */
     public static void write(final ExchangeMachine exchange, final OutputStream stream) throws IOException {
         final int[] symbolIds = exchange.symbolIds();
-        final boolean isDefaultOnly = symbolIds.length == 0 || symbolIds.length == 1 && symbolIds[0] == 0;
+        final boolean isDefaultOnly = symbolIds.length == 0 || (symbolIds.length == 1 && symbolIds[0] == 0);
         for (final int symbolId : symbolIds) {
             final OrderBook book = exchange.book(symbolId);
             if (book != null) {

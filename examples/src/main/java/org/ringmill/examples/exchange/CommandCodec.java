@@ -146,13 +146,7 @@ public final class CommandCodec {
             throw undecodable("PLACE of an unknown type", PlaceDecoder.TEMPLATE_ID, "type", type);
         }
         command.ofSymbol(place.symbolId())
-                .place(
-                        place.orderId(),
-                        place.userId(),
-                        Side.of(side),
-                        OrderType.of(type),
-                        place.price(),
-                        place.size());
+                .place(place.orderId(), place.userId(), Side.of(side), OrderType.of(type), place.price(), place.size());
     }
 
     private void decodeMove(

@@ -84,7 +84,7 @@ public final class CommandReader implements Closeable {
         try {
             final byte[] magic = raw.readNBytes(2);
             raw.unread(magic);
-            if (magic.length == 2 && (magic[0] & 0xFF | (magic[1] & 0xFF) << 8) == GZIPInputStream.GZIP_MAGIC) {
+            if (magic.length == 2 && ((magic[0] & 0xFF) | (magic[1] & 0xFF) << 8) == GZIPInputStream.GZIP_MAGIC) {
                 return new CommandReader(name, gunzip(raw, name));
             }
             return new CommandReader(name, raw);
@@ -220,7 +220,7 @@ public final class CommandReader implements Closeable {
         for (int digit = buffer[i] - '0'; digit >= 0 && digit <= 9; digit = buffer[i] - '0') {
             // The least long wraps to itself, which is its own negation; a digit behind it is one too many.
             final int lastDigit = isNegative ? 8 : 7;
-            if (value < 0 || value > BEFORE_LAST_DIGIT || value == BEFORE_LAST_DIGIT && digit > lastDigit) {
+            if (value < 0 || value > BEFORE_LAST_DIGIT || (value == BEFORE_LAST_DIGIT && digit > lastDigit)) {
                 throw unexpected(field + " from " + Long.MIN_VALUE + " to " + Long.MAX_VALUE, start);
             }
             value = value * 10 + digit;
@@ -340,6 +340,8 @@ public final class CommandReader implements Closeable {
     private static RingmillException unreadable(
             final String file, final String reason, final @Nullable Throwable cause) {
         return new RingmillException(
-                RingmillException.Category.ERROR, "cannot read command file, file=" + file + ", reason=" + reason, cause);
+                RingmillException.Category.ERROR,
+                "cannot read command file, file=" + file + ", reason=" + reason,
+                cause);
     }
 }

@@ -69,8 +69,7 @@ final class EventProxy implements BookEvents {
     }
 
     @Override
-    public void reduced(
-            final long orderId, final long userId, final Side side, final long price, final long size) {
+    public void reduced(final long orderId, final long userId, final Side side, final long price, final long size) {
         final MutableDirectBuffer buffer = outbound.claim(ReducedEncoder.BLOCK_LENGTH);
         reduced.wrap(buffer, outbound.offset())
                 .orderId(orderId)
@@ -82,8 +81,7 @@ final class EventProxy implements BookEvents {
     }
 
     @Override
-    public void rejected(
-            final long orderId, final long userId, final Side side, final long price, final long size) {
+    public void rejected(final long orderId, final long userId, final Side side, final long price, final long size) {
         final MutableDirectBuffer buffer = outbound.claim(RejectedEncoder.BLOCK_LENGTH);
         rejected.wrap(buffer, outbound.offset())
                 .orderId(orderId)

@@ -55,8 +55,7 @@ public final class ExchangeMachine implements StateMachine {
     }
 
     @Override
-    public void onCommand(
-            final Message message, final long sequence, final long timestampNs, final Outbound outbound) {
+    public void onCommand(final Message message, final long sequence, final long timestampNs, final Outbound outbound) {
         codec.decode(
                 message.typeId(),
                 message.schemaVersion(),
@@ -252,8 +251,8 @@ public final class ExchangeMachine implements StateMachine {
                         "symbolLimit out of range 1.." + MAX_SYMBOLS + ", symbolLimit=" + symbolLimit);
             }
             if (initialOrders < 1 || initialOrders > OrderBook.MAX_ORDERS) {
-                throw new IllegalArgumentException("initialOrders out of range 1.." + OrderBook.MAX_ORDERS
-                        + ", initialOrders=" + initialOrders);
+                throw new IllegalArgumentException(
+                        "initialOrders out of range 1.." + OrderBook.MAX_ORDERS + ", initialOrders=" + initialOrders);
             }
         }
     }

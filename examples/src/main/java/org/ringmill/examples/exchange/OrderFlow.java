@@ -191,7 +191,7 @@ public final class OrderFlow {
     }
 
     private long anyUser() {
-        return 1 + below(USERS);
+        return 1L + below(USERS);
     }
 
     /** {@return 1 half of the time, else some tens} */
@@ -201,16 +201,16 @@ public final class OrderFlow {
 
     /** {@return a number from 0 to below the bound, by multiplication (Lemire, "Fast Random Integer Generation", 2019)} */
     private int below(final int bound) {
-        return (int) ((nextLong() >>> 32) * bound >>> 32);
+        return (int) (((nextLong() >>> 32) * bound) >>> 32);
     }
 
     /** SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). */
     private long nextLong() {
         state += 0x9E3779B97F4A7C15L;
         long z = state;
-        z = (z ^ z >>> 30) * 0xBF58476D1CE4E5B9L;
-        z = (z ^ z >>> 27) * 0x94D049BB133111EBL;
-        return z ^ z >>> 31;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
     }
 
     /** The answers are for whoever gets the commands. */

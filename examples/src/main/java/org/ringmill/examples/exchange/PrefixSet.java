@@ -144,6 +144,6 @@ final class PrefixSet {
     }
 
     private int home(final long key) {
-        return (int) ((key ^ key >>> 32) * GOLDEN_RATIO >>> shift) << 1;
+        return (int) (((key ^ (key >>> 32)) * GOLDEN_RATIO) >>> shift) << 1;
     }
 }

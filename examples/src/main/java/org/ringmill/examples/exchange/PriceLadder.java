@@ -43,6 +43,7 @@ final class PriceLadder {
     private long[] prefixes;
     /** By level: first and last order. */
     private int[] ends;
+
     private int firstFree = NO_BLOCK;
     private int unused = 1;
 
@@ -54,7 +55,7 @@ final class PriceLadder {
         final int capacity = RecordIndex.powerOfTwo(initialBlocks);
         bits = new int[capacity];
         prefixes = new long[capacity];
-        ends = new int[capacity << BLOCK_SHIFT + 1];
+        ends = new int[capacity << (BLOCK_SHIFT + 1)];
     }
 
     long keyOf(final long price) {
@@ -84,7 +85,7 @@ final class PriceLadder {
     }
 
     long keyAt(final int level) {
-        return (prefixes[level >> BLOCK_SHIFT] << BLOCK_SHIFT | level & BLOCK_MASK) ^ Long.MIN_VALUE;
+        return (prefixes[level >> BLOCK_SHIFT] << BLOCK_SHIFT | (level & BLOCK_MASK)) ^ Long.MIN_VALUE;
     }
 
     /** {@return the level next worse than one that has orders, or {@link #NO_LEVEL}} */
@@ -232,6 +233,6 @@ final class PriceLadder {
         }
         bits = Arrays.copyOf(bits, capacity);
         prefixes = Arrays.copyOf(prefixes, capacity);
-        ends = Arrays.copyOf(ends, capacity << BLOCK_SHIFT + 1);
+        ends = Arrays.copyOf(ends, capacity << (BLOCK_SHIFT + 1));
     }
 }

@@ -100,6 +100,6 @@ final class RecordIndex {
     }
 
     private int home(final long key) {
-        return (int) ((key ^ key >>> 32) * GOLDEN_RATIO >>> shift);
+        return (int) (((key ^ (key >>> 32)) * GOLDEN_RATIO) >>> shift);
     }
 }

@@ -24,7 +24,7 @@ public record RiskLimits(long largestSize, long largestNotional, long largestPos
     }
 
     private static void check(final String name, final long value, final long most) {
-        if (value < 0 || value > most && value != Long.MAX_VALUE) {
+        if (value < 0 || (value > most && value != Long.MAX_VALUE)) {
             throw new IllegalArgumentException(
                     name + " out of range 0.." + most + " or " + Long.MAX_VALUE + ", " + name + "=" + value);
         }

@@ -27,7 +27,8 @@ final class RiskStage implements BookEvents {
      *
      * <p>A size below 1 and an unknown order may: the book answers them.
      */
-    @Nullable FailReason refuses(final OrderCommand command, final Market market) {
+    @Nullable
+    FailReason refuses(final OrderCommand command, final Market market) {
         return switch (command.kind()) {
             case PLACE -> refusesPlace(command, market);
             case MOVE -> refusesMove(command, market);
@@ -63,15 +64,13 @@ final class RiskStage implements BookEvents {
     }
 
     @Override
-    public void reduced(
-            final long orderId, final long userId, final Side side, final long price, final long size) {
+    public void reduced(final long orderId, final long userId, final Side side, final long price, final long size) {
         positions.addOpen(userId, side, -size);
         next.reduced(orderId, userId, side, price, size);
     }
 
     @Override
-    public void rejected(
-            final long orderId, final long userId, final Side side, final long price, final long size) {
+    public void rejected(final long orderId, final long userId, final Side side, final long price, final long size) {
         positions.addOpen(userId, side, -size);
         next.rejected(orderId, userId, side, price, size);
     }

@@ -47,8 +47,8 @@ class AllocationTest {
     }
 
     private void checkMachine(final RiskLimits limits, final int symbols) {
-        final ExchangeMachine exchange =
-                new ExchangeMachine(new ExchangeMachine.Context().riskLimits(limits).initialOrders(4096));
+        final ExchangeMachine exchange = new ExchangeMachine(
+                new ExchangeMachine.Context().riskLimits(limits).initialOrders(4096));
         final OrderFlow flow = new OrderFlow(1, symbols);
         final OrderCommand command = new OrderCommand();
         final CommandCodec codec = new CommandCodec();

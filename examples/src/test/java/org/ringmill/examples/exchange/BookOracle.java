@@ -86,9 +86,13 @@ final class BookOracle {
 
     private static void checkVolume(final PriceLadder ladder, final BigInteger volume) {
         final BigInteger most = BigInteger.valueOf(Long.MAX_VALUE);
-        assertThat(ladder.holds(volume.min(most).longValueExact())).as("holds its volume").isTrue();
+        assertThat(ladder.holds(volume.min(most).longValueExact()))
+                .as("holds its volume")
+                .isTrue();
         if (volume.compareTo(most) < 0) {
-            assertThat(ladder.holds(volume.longValueExact() + 1)).as("holds no more").isFalse();
+            assertThat(ladder.holds(volume.longValueExact() + 1))
+                    .as("holds no more")
+                    .isFalse();
         }
     }
 }

@@ -31,13 +31,20 @@ class CommandReaderTest {
 
     @Test
     void shouldReadEveryKindOfCommand() throws IOException {
-        final String text = "PLACE,1,2,BID,GTC,3,4\nPLACE,-1,-2,ASK,IOC,-3,-4\nPLACE,1,2,ASK,FOK_BUDGET,0,007\n"
-                + "MOVE,1,2,9223372036854775807\nCANCEL,1,-9223372036854775808\nREDUCE,1,2,3\n";
+        final String text = """
+                PLACE,1,2,BID,GTC,3,4
+                PLACE,-1,-2,ASK,IOC,-3,-4
+                PLACE,1,2,ASK,FOK_BUDGET,0,007
+                MOVE,1,2,9223372036854775807
+                CANCEL,1,-9223372036854775808
+                REDUCE,1,2,3
+                """;
         final List<String> expected = Arrays.asList(text.replace("007", "7").split("\n"));
         assertThat(read(text)).isEqualTo(expected);
         assertThat(read(text.replace("\n", "\r\n"))).isEqualTo(expected);
         assertThat(read(text.substring(0, text.length() - 1))).isEqualTo(expected);
-        assertThat(read(text.replace("\n", "\r\n").substring(0, text.length() + 5))).isEqualTo(expected);
+        assertThat(read(text.replace("\n", "\r\n").substring(0, text.length() + 5)))
+                .isEqualTo(expected);
         assertThat(read("")).isEmpty();
     }
 
@@ -82,7 +89,6 @@ class CommandReaderTest {
         assertMalformed(before + line + "\r\nMOVE,1,2,3\r\n", 17, column, problem);
         assertMalformed(before + line, 17, column, problem);
     }
-
 
     @Test
     void shouldNameThePlaceWhenLineIsEmpty() throws IOException {
@@ -139,7 +145,11 @@ class CommandReaderTest {
         final StringBuilder text = new StringBuilder();
         final SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < 20_000; i++) {
-            text.append("REDUCE,").append(i).append(',').append(random.nextLong()).append(",1\n");
+            text.append("REDUCE,")
+                    .append(i)
+                    .append(',')
+                    .append(random.nextLong())
+                    .append(",1\n");
         }
         final byte[] whole = gzip(text.toString().getBytes(StandardCharsets.US_ASCII));
         final Path file = directory.resolve("orders.csv.gz");
@@ -199,10 +209,8 @@ class CommandReaderTest {
                 .hasMessage("cannot read command file, file=" + file + ", reason=" + reason);
     }
 
-    private static void assertMalformed(
-            final String text, final long line, final int column, final String problem) {
-        final MalformedCommandException fault =
-                catchThrowableOfType(MalformedCommandException.class, () -> read(text));
+    private static void assertMalformed(final String text, final long line, final int column, final String problem) {
+        final MalformedCommandException fault = catchThrowableOfType(MalformedCommandException.class, () -> read(text));
         assertThat(fault).as(text.length() < 100 ? text : "no fault").isNotNull();
         assertThat(fault.getMessage().replace("found end of file", "found end of line"))
                 .isEqualTo(NAME + ":" + line + ":" + column + ": " + problem);

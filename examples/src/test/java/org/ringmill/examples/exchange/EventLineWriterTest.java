@@ -24,11 +24,18 @@ class EventLineWriterTest {
             events.failed(1, 2, reason);
         }
         final String text = outputs.takeText();
-        assertThat(text)
-                .isEqualTo("12,TRADE,1,3,5,6\n12,REDUCE,1,,-5,6\n12,REJECT,1,,5,6\n"
-                        + "12,ERROR,1,,,UNKNOWN_ORDER\n12,ERROR,1,,,DUPLICATE_ORDER\n12,ERROR,1,,,INVALID_SIZE\n"
-                        + "12,ERROR,1,,,SYMBOL_LIMIT\n12,ERROR,1,,,RISK_SIZE\n12,ERROR,1,,,RISK_NOTIONAL\n"
-                        + "12,ERROR,1,,,RISK_POSITION\n");
+        assertThat(text).isEqualTo("""
+                        12,TRADE,1,3,5,6
+                        12,REDUCE,1,,-5,6
+                        12,REJECT,1,,5,6
+                        12,ERROR,1,,,UNKNOWN_ORDER
+                        12,ERROR,1,,,DUPLICATE_ORDER
+                        12,ERROR,1,,,INVALID_SIZE
+                        12,ERROR,1,,,SYMBOL_LIMIT
+                        12,ERROR,1,,,RISK_SIZE
+                        12,ERROR,1,,,RISK_NOTIONAL
+                        12,ERROR,1,,,RISK_POSITION
+                        """);
         assertThat(outputs.writer.lines()).isEqualTo(10);
         assertThat(outputs.writer.lengthBytes()).isEqualTo(text.length());
         assertThat(events.sent()).isEqualTo(10);

@@ -21,14 +21,12 @@ final class EventLog implements BookEvents {
     }
 
     @Override
-    public void reduced(
-            final long orderId, final long userId, final Side side, final long price, final long size) {
+    public void reduced(final long orderId, final long userId, final Side side, final long price, final long size) {
         events.add("reduced " + orderId + "/" + userId + " " + side + " price=" + price + " size=" + size);
     }
 
     @Override
-    public void rejected(
-            final long orderId, final long userId, final Side side, final long price, final long size) {
+    public void rejected(final long orderId, final long userId, final Side side, final long price, final long size) {
         events.add("rejected " + orderId + "/" + userId + " " + side + " price=" + price + " size=" + size);
     }
 

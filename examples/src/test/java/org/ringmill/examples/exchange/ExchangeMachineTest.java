@@ -139,9 +139,14 @@ class ExchangeMachineTest {
         outputs.apply(limited, command.onLine(6).place(2, 7, Side.BID, OrderType.GTC, 100, 5));
         outputs.apply(limited, command.onLine(7).move(1, 7, 101));
         outputs.apply(limited, command.onLine(8).place(3, 7, Side.BID, OrderType.GTC, 100, -1));
-        assertThat(outputs.takeText())
-                .isEqualTo("1,ERROR,1,,,RISK_SIZE\n2,ERROR,1,,,RISK_NOTIONAL\n3,ERROR,1,,,RISK_NOTIONAL\n"
-                        + "5,ERROR,2,,,RISK_POSITION\n7,ERROR,1,,,RISK_NOTIONAL\n8,ERROR,3,,,INVALID_SIZE\n");
+        assertThat(outputs.takeText()).isEqualTo("""
+                        1,ERROR,1,,,RISK_SIZE
+                        2,ERROR,1,,,RISK_NOTIONAL
+                        3,ERROR,1,,,RISK_NOTIONAL
+                        5,ERROR,2,,,RISK_POSITION
+                        7,ERROR,1,,,RISK_NOTIONAL
+                        8,ERROR,3,,,INVALID_SIZE
+                        """);
         assertThat(limited.book(0).openOrders()).isEqualTo(2);
     }
 
@@ -200,11 +205,9 @@ class ExchangeMachineTest {
         apply(command.ofSymbol(0).place(2, 7, Side.ASK, OrderType.GTC, 10, Long.MAX_VALUE));
         apply(command.ofSymbol(0).place(3, 7, Side.ASK, OrderType.GTC, 11, 3));
         apply(command.ofSymbol(0).place(4, 7, Side.BID, OrderType.GTC, 9, 3));
-        assertThat(report())
-                .isEqualTo("ASK,11,3,1\nASK,10,18446744073709551614,2\nBID,9,3,1\n");
+        assertThat(report()).isEqualTo("ASK,11,3,1\nASK,10,18446744073709551614,2\nBID,9,3,1\n");
         apply(command.ofSymbol(-5).place(4, 7, Side.BID, OrderType.GTC, -9, 3));
-        assertThat(report())
-                .isEqualTo("-5,BID,-9,3,1\n0,ASK,11,3,1\n0,ASK,10,18446744073709551614,2\n0,BID,9,3,1\n");
+        assertThat(report()).isEqualTo("-5,BID,-9,3,1\n0,ASK,11,3,1\n0,ASK,10,18446744073709551614,2\n0,BID,9,3,1\n");
     }
 
     private String report() throws IOException {
@@ -222,7 +225,8 @@ class ExchangeMachineTest {
     }
 
     private static ExchangeMachine exchange(final RiskLimits limits) {
-        return new ExchangeMachine(new ExchangeMachine.Context().initialOrders(1).riskLimits(limits));
+        return new ExchangeMachine(
+                new ExchangeMachine.Context().initialOrders(1).riskLimits(limits));
     }
 
     /** Counts what users hold by the trades of a book. */
@@ -242,8 +246,7 @@ class ExchangeMachineTest {
         }
 
         @Override
-        public void reduced(
-                final long orderId, final long userId, final Side side, final long price, final long size) {
+        public void reduced(final long orderId, final long userId, final Side side, final long price, final long size) {
             next.reduced(orderId, userId, side, price, size);
         }
 

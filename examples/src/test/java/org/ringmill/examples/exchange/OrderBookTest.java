@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.ringmill.state.StateHash;
 
 class OrderBookTest {
-    private static final int SEEDS = 12;
+    private static final int SEEDS = 6;
 
     private final OrderBook book = new OrderBook(16);
     private final EventLog log = new EventLog();
@@ -22,7 +22,8 @@ class OrderBookTest {
             System.out.println("temper=" + temper + ", seed=" + seed);
             mostOrders = Math.max(mostOrders, compare(seed, temper));
         }
-        final int expected = temper == RandomCommands.Temper.DEEP || temper == RandomCommands.Temper.SPARSE ? 2_000 : 10;
+        final int expected =
+                temper == RandomCommands.Temper.DEEP || temper == RandomCommands.Temper.SPARSE ? 2_000 : 10;
         assertThat(mostOrders).as("the flow fills the book").isGreaterThan(expected);
     }
 

@@ -60,7 +60,7 @@ final class RandomCommands {
         return switch (temper) {
             case NARROW -> 100 + random.nextInt(12);
             case DEEP -> 50_000 + away * random.nextInt(4_000);
-            case SPARSE -> away * ((random.nextLong() >>> 2 + random.nextInt(20)) & -1_024);
+            case SPARSE -> away * ((random.nextLong() >>> (2 + random.nextInt(20))) & -1_024);
             case EXTREME -> (random.nextBoolean() ? Long.MIN_VALUE : Long.MAX_VALUE) + random.nextInt(-2, 3);
         };
     }
@@ -71,12 +71,12 @@ final class RandomCommands {
             return -choice;
         }
         if (choice < 4) {
-            return 100 + random.nextInt(5_000);
+            return 100L + random.nextInt(5_000);
         }
         if (temper == Temper.EXTREME) {
-            return random.nextBoolean() ? Long.MAX_VALUE - random.nextInt(3) : 1 + random.nextInt(5);
+            return random.nextBoolean() ? Long.MAX_VALUE - random.nextInt(3) : 1L + random.nextInt(5);
         }
-        return 1 + random.nextInt(20);
+        return 1L + random.nextInt(20);
     }
 
     private long budget(final Side side) {

@@ -79,8 +79,8 @@ final class ReferenceBook {
     }
 
     private void place(final OrderCommand command, final BookEvents events) {
-        final Order order = new Order(
-                command.orderId(), command.userId(), command.side(), command.price(), command.size());
+        final Order order =
+                new Order(command.orderId(), command.userId(), command.side(), command.price(), command.size());
         if (command.type() != OrderType.FOK_BUDGET) {
             match(order, false, events);
         } else if (isWithinBudget(order)) {
@@ -120,8 +120,7 @@ final class ReferenceBook {
                 return;
             }
             final long size = Math.min(taker.size, maker.size);
-            events.trade(
-                    taker.orderId, taker.userId, taker.side, maker.orderId, maker.userId, maker.price, size);
+            events.trade(taker.orderId, taker.userId, taker.side, maker.orderId, maker.userId, maker.price, size);
             taker.size -= size;
             maker.size -= size;
             if (maker.size == 0) {
