@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
         description = "Runs, inspects and replays Ringmill event engines.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
+        subcommands = {DemoCommand.class, ExchangeCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
     @Spec
@@ -29,7 +30,10 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main());
+        return new CommandLine(new Main()).setExecutionExceptionHandler((fault, commandLine, parsed) -> {
+            Faults.report(fault, commandLine.getErr());
+            return commandLine.getCommandSpec().exitCodeOnExecutionException();
+        });
     }
 
     @Override

@@ -40,7 +40,8 @@ final class AgentThread implements Runnable {
     }
 
     /** Waits until every agent has started; {@return why one has not, or null}. */
-    @Nullable Throwable awaitStarted() throws InterruptedException {
+    @Nullable
+    Throwable awaitStarted() throws InterruptedException {
         started.await();
         return startFailure;
     }

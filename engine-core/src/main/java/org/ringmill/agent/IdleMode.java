@@ -11,16 +11,21 @@ public enum IdleMode {
     SPIN,
     /** Gives the core to whoever wants it: for threads that share cores. */
     YIELD,
-    /** Spins, then yields, then parks for 1 microsecond to 1 millisecond: the default. */
+    /** Spins, then yields, then parks for 1 to 100 microseconds: the default. */
     BACKOFF,
     /** Parks until a publisher or another agent of the group has made progress: for services that must not burn a core. */
     PARK;
+
+    private static final int SPINS = 100;
+    private static final int YIELDS = 100;
+    private static final long MIN_PARK_NS = 1_000;
+    private static final long MAX_PARK_NS = 100_000;
 
     IdleStrategy newStrategy() {
         return switch (this) {
             case SPIN -> BusySpinIdleStrategy.INSTANCE;
             case YIELD -> YieldingIdleStrategy.INSTANCE;
-            case BACKOFF, PARK -> new BackoffIdleStrategy();
+            case BACKOFF, PARK -> new BackoffIdleStrategy(SPINS, YIELDS, MIN_PARK_NS, MAX_PARK_NS);
         };
     }
 }

@@ -93,13 +93,12 @@ public record ThreadLayout(Kind kind, long argument) {
     }
 
     int threads(final int agents, final int processors) {
-        final int wanted =
-                switch (kind) {
-                    case DEDICATED -> agents;
-                    case SHARED -> (int) argument;
-                    case AUTO -> Math.max(1, processors - 1);
-                    case CALLER, SIMULATED -> 0;
-                };
+        final int wanted = switch (kind) {
+            case DEDICATED -> agents;
+            case SHARED -> (int) argument;
+            case AUTO -> Math.max(1, processors - 1);
+            case CALLER, SIMULATED -> 0;
+        };
         return Math.min(wanted, agents);
     }
 

@@ -51,7 +51,8 @@ final class Conflater<E> {
     }
 
     /** {@return an event to fill; null if as many keys wait as may} One holder is kept back for the staged event. */
-    @Nullable E stage() {
+    @Nullable
+    E stage() {
         if (staging != null) {
             throw new IllegalStateException("commit or abort the claim before the next");
         }

@@ -24,8 +24,13 @@ final class EventRing<E> {
     private final long[] timestamps;
     private final int mask;
 
-    EventRing(final EventFactory<E> factory, final int capacity, final ProducerType producers, final @Nullable Wakeup wakeup) {
-        buffer = RingBuffer.create(producers, factory, capacity, wakeup == null ? new NeverWait() : new NeverWaitButWake(wakeup));
+    EventRing(
+            final EventFactory<E> factory,
+            final int capacity,
+            final ProducerType producers,
+            final @Nullable Wakeup wakeup) {
+        buffer = RingBuffer.create(
+                producers, factory, capacity, wakeup == null ? new NeverWait() : new NeverWaitButWake(wakeup));
         timestamps = new long[capacity];
         mask = capacity - 1;
     }

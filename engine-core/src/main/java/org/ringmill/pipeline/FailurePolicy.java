@@ -42,7 +42,8 @@ public final class FailurePolicy<E> {
         return retries;
     }
 
-    @Nullable DeadLetterHandler<? super E> deadLetters() {
+    @Nullable
+    DeadLetterHandler<? super E> deadLetters() {
         return deadLetters;
     }
 

@@ -21,7 +21,8 @@ final class Lifecycle {
         accepting = false;
     }
 
-    @Nullable PipelineFailure failure() {
+    @Nullable
+    PipelineFailure failure() {
         return failure.get();
     }
 }

@@ -13,7 +13,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
-import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.AgentErrorHandler;
 import org.ringmill.agent.AgentGroup;
@@ -54,7 +53,11 @@ public final class Pipeline<E> implements AutoCloseable {
                 .layout(declared.layout)
                 .idleMode(declared.idleMode)
                 .cores(declared.cores);
-        ring = new EventRing<>(declared.factory::get, declared.capacity, declared.producers, declared.idleMode == IdleMode.PARK ? agents.wakeup() : null);
+        ring = new EventRing<>(
+                declared.factory::get,
+                declared.capacity,
+                declared.producers,
+                declared.idleMode == IdleMode.PARK ? agents.wakeup() : null);
         graph.ordered().forEach(spec -> addStage(spec, agents));
         declared.agents.forEach(entry -> addAgent(entry, agents));
         group = agents.build();
@@ -143,8 +146,8 @@ public final class Pipeline<E> implements AutoCloseable {
         final Conflater<E> conflater = overflow.key == null || overflow.copier == null
                 ? null
                 : new Conflater<>(overflow.maxKeys, overflow.key, overflow.copier, declared.factory);
-        final Publisher<E> publisher = new Publisher<>(
-                ring, lifecycle, group, overflow, conflater, declared.producers == ProducerType.SINGLE);
+        final Publisher<E> publisher =
+                new Publisher<>(ring, lifecycle, group, overflow, conflater, declared.producers == ProducerType.SINGLE);
         publishers.add(publisher);
         return publisher;
     }
@@ -164,8 +167,7 @@ public final class Pipeline<E> implements AutoCloseable {
         for (final String stage : after) {
             before.addAll(sequencesOf(stage));
         }
-        final StageAgent<E> agent =
-                new HandlerStage<>(name, barrier(before), context(FailurePolicy.halt()), handler);
+        final StageAgent<E> agent = new HandlerStage<>(name, barrier(before), context(FailurePolicy.halt()), handler);
         ring.buffer.addGatingSequences(agent.sequence);
         stages.add(agent);
         try {
@@ -323,10 +325,13 @@ public final class Pipeline<E> implements AutoCloseable {
     public void close() {
         final ShutdownReport result = shutdown(DEFAULT_TIMEOUT);
         if (!result.isComplete()) {
-            final Throwable cause =
-                    result.failure() == null ? null : Objects.requireNonNull(result.failure()).cause();
+            final Throwable cause = result.failure() == null
+                    ? null
+                    : Objects.requireNonNull(result.failure()).cause();
             throw new RingmillException(
-                    RingmillException.Category.FATAL, "pipeline ended early, name=" + declared.name + ", " + result, cause);
+                    RingmillException.Category.FATAL,
+                    "pipeline ended early, name=" + declared.name + ", " + result,
+                    cause);
         }
     }
 }

@@ -2,7 +2,6 @@ package org.ringmill.pipeline;
 
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.Sequence;
-import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.dsl.ProducerType;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,9 @@ public final class PipelineBuilder<E> {
     IdleMode idleMode = IdleMode.BACKOFF;
     int[] cores = {};
     int batchLimit = 256;
-    @Nullable EngineClock latencyClock;
+
+    @Nullable
+    EngineClock latencyClock;
 
     /** An agent of the user's that lives with the pipeline. */
     record BackgroundAgent(Agent agent, boolean background, AgentErrorHandler errorHandler) {}
@@ -109,8 +110,8 @@ public final class PipelineBuilder<E> {
 
     /** Declares a stage: one handler that sees every event, in order. */
     public PipelineBuilder<E> stage(final String stage, final StageHandler<? super E> handler) {
-        return declare(stage, "stage", (barrier, context) ->
-                List.of(new HandlerStage<>(stage, barrier, context, handler)));
+        return declare(
+                stage, "stage", (barrier, context) -> List.of(new HandlerStage<>(stage, barrier, context, handler)));
     }
 
     /** Declares a stage of a Disruptor handler, as it is. */
@@ -120,8 +121,8 @@ public final class PipelineBuilder<E> {
 
     /** Declares a stage whose handler may answer "not now". */
     public PipelineBuilder<E> offerStage(final String stage, final OfferHandler<? super E> handler) {
-        return declare(stage, "offer", (barrier, context) ->
-                List.of(new OfferStage<>(stage, barrier, context, handler)));
+        return declare(
+                stage, "offer", (barrier, context) -> List.of(new OfferStage<>(stage, barrier, context, handler)));
     }
 
     /**
@@ -137,10 +138,13 @@ public final class PipelineBuilder<E> {
             final ToLongFunction<? super E> key,
             final IntFunction<? extends StageHandler<? super E>> handler) {
         checkCount(stage, count);
-        return declare(stage, count + " shards", (barrier, context) -> each(
-                count,
-                i -> new ShardStage<>(
-                        memberName(stage, i), barrier, context, handler.apply(i), key, i, count)));
+        return declare(
+                stage,
+                count + " shards",
+                (barrier, context) -> each(
+                        count,
+                        i -> new ShardStage<>(
+                                memberName(stage, i), barrier, context, handler.apply(i), key, i, count)));
     }
 
     /**
@@ -168,8 +172,11 @@ public final class PipelineBuilder<E> {
      */
     public <T> PipelineBuilder<E> bridge(
             final String stage, final Publisher<T> target, final Bridge.Transfer<? super E, ? super T> transfer) {
-        return declare(stage, "bridge", (barrier, context) ->
-                List.of(new OfferStage<>(stage, barrier, context, new Bridge<>(target, transfer))));
+        return declare(
+                stage,
+                "bridge",
+                (barrier, context) ->
+                        List.of(new OfferStage<>(stage, barrier, context, new Bridge<>(target, transfer))));
     }
 
     /** Lets the stage declared last see an event only once all of these have handled it. */

@@ -85,7 +85,8 @@ public final class Publisher<E> {
         this.group = group;
         this.overflow = overflow;
         this.conflater = conflater;
-        final boolean mayTakeAhead = alone && conflater == null && !group.layout().isStepped();
+        final boolean mayTakeAhead =
+                alone && conflater == null && !group.layout().isStepped();
         maxCredit = mayTakeAhead ? Math.min(MAX_CREDIT, ring.buffer.getBufferSize() / 4) : 0;
     }
 

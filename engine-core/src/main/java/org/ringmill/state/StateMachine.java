@@ -32,8 +32,7 @@ public interface StateMachine extends Snapshotable {
      * @param timestampNs event time of that event
      * @param outbound    takes what comes out
      */
-    default void onTimer(
-            final long timerId, final long sequence, final long timestampNs, final Outbound outbound) {
+    default void onTimer(final long timerId, final long sequence, final long timestampNs, final Outbound outbound) {
         throw new IllegalStateException("timer scheduled but onTimer not implemented, timerId=" + timerId);
     }
 }

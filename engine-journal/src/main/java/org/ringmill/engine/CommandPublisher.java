@@ -66,8 +66,7 @@ public final class CommandPublisher {
      * @param lengthBytes   bytes written, 0 to {@link #maxCommandBytes()}
      * @return the command's sequence, from 1
      */
-    public long commit(
-            final int typeId, final int schemaVersion, final long correlationId, final int lengthBytes) {
+    public long commit(final int typeId, final int schemaVersion, final long correlationId, final int lengthBytes) {
         return commit(typeId, schemaVersion, correlationId, lengthBytes, clock.timeNs());
     }
 

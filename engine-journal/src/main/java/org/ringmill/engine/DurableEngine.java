@@ -2,6 +2,7 @@ package org.ringmill.engine;
 
 import com.lmax.disruptor.Sequence;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
@@ -66,7 +67,8 @@ public final class DurableEngine implements AutoCloseable {
                 : new SnapshotWriter(taker, snapshots, this::releasedSequence, recovered.snapshotSequence());
         final Sequence nextDeadlineNs = new Sequence(logic.nextDeadlineNs());
         final PipelineBuilder<CommandSlot> builder = declare(outputs, taker, nextDeadlineNs);
-        final TickAgent ticks = context.isSinglePublisher() ? null : new TickAgent(context.clock(), nextDeadlineNs, snapshotRequests);
+        final TickAgent ticks =
+                context.isSinglePublisher() ? null : new TickAgent(context.clock(), nextDeadlineNs, snapshotRequests);
         if (ticks != null) {
             builder.agent(ticks);
         }
@@ -97,7 +99,8 @@ public final class DurableEngine implements AutoCloseable {
             builder.stage(JOURNAL, new JournalStage(journal, base, recovered.timestampNs()));
         }
         builder.offerStage(LOGIC, new LogicStage(logic, outputs, base, taker, nextDeadlineNs));
-        builder.stage(RELEASE, new ReleaseStage(outputs, context.outputHandler(), base)).after(LOGIC);
+        builder.stage(RELEASE, new ReleaseStage(outputs, context.outputHandler(), base))
+                .after(LOGIC);
         if (journal != null) {
             builder.after(JOURNAL);
             if (context.durability() == Durability.POWER_LOSS) {
@@ -117,8 +120,8 @@ public final class DurableEngine implements AutoCloseable {
             throw new IllegalArgumentException("ring would take more than 1 GiB, ringCapacity=" + capacity
                     + ", maxCommandBytes=" + maxCommandBytes);
         }
-        final UnsafeBuffer arena =
-                new UnsafeBuffer(ByteBuffer.allocateDirect((int) arenaBytes + SLOT_ALIGNMENT).alignedSlice(SLOT_ALIGNMENT));
+        final UnsafeBuffer arena = new UnsafeBuffer(
+                ByteBuffer.allocateDirect((int) arenaBytes + SLOT_ALIGNMENT).alignedSlice(SLOT_ALIGNMENT));
         final AtomicInteger next = new AtomicInteger();
         return () -> new CommandSlot(arena, next.getAndIncrement() * stride);
     }
@@ -165,6 +168,11 @@ public final class DurableEngine implements AutoCloseable {
         try (Journal journal = openJournal(context)) {
             return Recovery.run(context, journal, openSnapshots(context), logic, outputs);
         }
+    }
+
+    /** {@return whether a journal lies in the directory} Nothing is opened or checked. */
+    public static boolean hasJournal(final Path directory) {
+        return Journal.exists(directory);
     }
 
     private static Journal openJournal(final EngineContext context) {

@@ -234,7 +234,8 @@ public final class EngineContext {
         return snapshotEvery;
     }
 
-    @Nullable LongSupplier outputsAfter() {
+    @Nullable
+    LongSupplier outputsAfter() {
         return outputsAfter;
     }
 

@@ -26,7 +26,9 @@ final class OutputLog implements Outbound {
     /** A piece of the log. */
     private static final class Chunk {
         final UnsafeBuffer buffer = new UnsafeBuffer(new byte[CHUNK_BYTES + HEADER_BYTES]);
-        @Nullable Chunk next;
+
+        @Nullable
+        Chunk next;
     }
 
     private final int maxChunks;

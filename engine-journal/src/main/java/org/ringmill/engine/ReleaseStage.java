@@ -24,8 +24,7 @@ final class ReleaseStage implements StageHandler<CommandSlot> {
             throws Exception {
         final int count = slot.outputs();
         if (count > 0) {
-            outputs.deliver(
-                    count, slot.correlationId(), baseSequence + 1 + ringSequence, slot.eventTimeNs(), handler);
+            outputs.deliver(count, slot.correlationId(), baseSequence + 1 + ringSequence, slot.eventTimeNs(), handler);
         }
         if (endOfBatch) {
             handler.onBatchEnd();

@@ -113,6 +113,11 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** {@return whether a journal was begun in the directory} Nothing is opened, and nothing is checked. */
+    public static boolean exists(final Path directory) {
+        return ChronicleStorage.hasEpochs(directory);
+    }
+
     private static Identity identityOf(final String application, final JournalStorage storage) {
         final byte[] content = storage.readIdentity();
         if (content == null) {
@@ -128,8 +133,8 @@ public final class Journal implements AutoCloseable {
         if (!found.application().equals(application)) {
             throw new JournalException(
                     Category.FATAL,
-                    "directory holds another application's journal, directory=" + storage.location()
-                            + ", application=" + application + ", found=" + found.application());
+                    "directory holds another application's journal, directory=" + storage.location() + ", application="
+                            + application + ", found=" + found.application());
         }
         return found;
     }

@@ -54,6 +54,12 @@ public final class ChronicleStorage implements JournalStorage {
         return new ChronicleStorage(directory, maxFrameBytes, fileBytes, forced);
     }
 
+    /** {@return whether an epoch was begun in the directory} */
+    public static boolean hasEpochs(final Path directory) {
+        return Files.isDirectory(directory)
+                && !Disk.list(directory, EPOCH_PREFIX, "").isEmpty();
+    }
+
     @Override
     public String location() {
         return directory.toString();
