@@ -3,6 +3,7 @@ package org.ringmill.agent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.agrona.concurrent.Agent;
@@ -17,13 +18,14 @@ import org.ringmill.time.Deadline;
  * thread at a time. Threads are daemons: it is {@link #stop} that ends a group in order, not the end of {@code main}.
  */
 public final class AgentGroup {
+    private static final Duration START_FAILURE_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration INTERRUPT_GRACE = Duration.ofMillis(200);
 
     private final ThreadLayout layout;
     private final IdleMode idleMode;
     private final Wakeup wakeup;
     private final String name;
-    private final List<AgentThread> threads = new ArrayList<>();
+    private final List<AgentThread> threads = new CopyOnWriteArrayList<>();
     private final @Nullable Stepper stepper;
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private boolean started;
@@ -52,7 +54,11 @@ public final class AgentGroup {
                 return true;
             }
             thread.stop();
-            return join(thread, Deadline.after(timeout));
+            final boolean ended = join(thread, Deadline.after(timeout));
+            if (ended) {
+                threads.remove(thread);
+            }
+            return ended;
         }
     }
 
@@ -108,26 +114,38 @@ public final class AgentGroup {
      * @throws RingmillException if an agent's {@code onStart} has thrown; the others are stopped again
      */
     public void start() {
-        if (started) {
-            throw new IllegalStateException("group was started before, name=" + name);
+        if (started || stopped) {
+            throw new IllegalStateException("group was started or stopped before, name=" + name);
         }
         started = true;
         if (stepper != null) {
-            stepper.start();
+            startStepped(stepper);
             return;
         }
         threads.forEach(AgentThread::start);
         for (final AgentThread thread : threads) {
             final Throwable startFailure = awaitStarted(thread);
             if (startFailure != null) {
-                stop(Duration.ofSeconds(1));
-                throw new RingmillException(
-                        RingmillException.Category.FATAL,
-                        "agent failed to start, group=" + name + ", thread=" + thread.name() + ", cause="
-                                + startFailure.getMessage(),
-                        startFailure);
+                stop(START_FAILURE_TIMEOUT);
+                throw startFault(thread.name(), startFailure);
             }
         }
+    }
+
+    private void startStepped(final Stepper stepper) {
+        try {
+            stepper.start();
+        } catch (final Throwable startFailure) {
+            stopped = true;
+            throw startFault("the caller's", startFailure);
+        }
+    }
+
+    private RingmillException startFault(final String thread, final Throwable startFailure) {
+        return new RingmillException(
+                RingmillException.Category.FATAL,
+                "agent failed to start, group=" + name + ", thread=" + thread + ", cause=" + startFailure.getMessage(),
+                startFailure);
     }
 
     private static @Nullable Throwable awaitStarted(final AgentThread thread) {
@@ -167,7 +185,16 @@ public final class AgentGroup {
 
     /** {@return whether the caller is one of this group's agents, which must never wait for another of them} */
     public boolean isOnAgentThread() {
-        return (stepper != null && stepper.isStepping()) || threads.stream().anyMatch(AgentThread::isCurrent);
+        if (stepper != null) {
+            return stepper.isStepping();
+        }
+        // Indexed: an iterator would be garbage at each claim that waits.
+        for (int i = 0; i < threads.size(); i++) {
+            if (threads.get(i).isCurrent()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** {@return why the first agent was stopped by its error handler, or null if none was} */
@@ -181,25 +208,48 @@ public final class AgentGroup {
 
     /**
      * Adds an agent while the group runs, on a thread of its own or to those that are stepped, and returns once it runs.
+     * It is stopped with the group, unless it has left before. Not to be called while another thread stops the group.
      *
-     * @throws RingmillException if its {@code onStart} has thrown
+     * @throws RingmillException     if its {@code onStart} has thrown
+     * @throws IllegalStateException if the group does not run
      */
     public Membership join(final Agent agent, final AgentErrorHandler errorHandler) {
+        if (!started || stopped) {
+            throw new IllegalStateException("group does not run, name=" + name);
+        }
         final Duty duty = new Duty(agent, errorHandler, this);
         if (stepper != null) {
-            duty.start();
+            startJoined(duty);
             stepper.add(duty);
             return new Membership(null, duty);
         }
-        final AgentThread thread =
-                newThread(name + '-' + agent.roleName(), List.of(duty), idleMode, CorePinning.NO_CORE);
+        final AgentThread thread = newThread(
+                name + '-' + agent.roleName(),
+                List.of(duty),
+                joinedIdleMode(layout, idleMode),
+                CorePinning.NO_CORE);
+        threads.add(thread);
         thread.start();
         final Throwable startFailure = awaitStarted(thread);
         if (startFailure != null) {
-            throw new RingmillException(
-                    RingmillException.Category.FATAL, "agent failed to start, agent=" + agent.roleName(), startFailure);
+            thread.stop();
+            threads.remove(thread);
+            throw startFault(thread.name(), startFailure);
         }
         return new Membership(thread, duty);
+    }
+
+    private void startJoined(final Duty duty) {
+        try {
+            duty.start();
+        } catch (final Throwable startFailure) {
+            throw startFault("the caller's", startFailure);
+        }
+    }
+
+    /** Under the automatic layout the cores to spare are taken: whoever joins must not spin. */
+    static IdleMode joinedIdleMode(final ThreadLayout layout, final IdleMode idleMode) {
+        return layout.kind() == ThreadLayout.Kind.AUTO && idleMode != IdleMode.PARK ? IdleMode.BACKOFF : idleMode;
     }
 
     /**
@@ -233,12 +283,21 @@ public final class AgentGroup {
         return stuck;
     }
 
+    /** Waits on through interrupts, which are passed on: agents must not be cut short because their stopper is. */
     private static boolean join(final AgentThread thread, final Deadline deadline) {
+        boolean interrupted = false;
         try {
-            return thread.join(TimeUnit.NANOSECONDS.toMillis(deadline.remainingNs()));
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
+            while (true) {
+                try {
+                    return thread.join(TimeUnit.NANOSECONDS.toMillis(deadline.remainingNs()));
+                } catch (final InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

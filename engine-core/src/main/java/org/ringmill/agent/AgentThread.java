@@ -1,5 +1,6 @@
 package org.ringmill.agent;
 
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.IdleStrategy;
@@ -125,6 +126,7 @@ final class AgentThread implements Runnable {
 
     private void park() {
         parked = true;
+        VarHandle.fullFence();
         if (running && dutyCycle() == 0) {
             LockSupport.parkNanos(this, MAX_PARK_NS);
         }

@@ -8,6 +8,7 @@ final class Duty {
     private final AgentErrorHandler errorHandler;
     private final AgentGroup group;
     private boolean active = true;
+    private boolean closed;
 
     Duty(final Agent agent, final AgentErrorHandler errorHandler, final AgentGroup group) {
         this.agent = agent;
@@ -32,7 +33,12 @@ final class Duty {
         agent.onStart();
     }
 
+    /** Closes the agent, once. */
     void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         try {
             agent.onClose();
         } catch (final Throwable error) {
@@ -45,7 +51,9 @@ final class Duty {
         try {
             decision = errorHandler.onError(agent, error);
         } catch (final Throwable handlerError) {
-            error.addSuppressed(handlerError);
+            if (handlerError != error) {
+                error.addSuppressed(handlerError);
+            }
             decision = AgentErrorHandler.Decision.STOP;
         }
         if (decision == AgentErrorHandler.Decision.STOP) {

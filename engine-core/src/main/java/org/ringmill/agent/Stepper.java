@@ -1,17 +1,20 @@
 package org.ringmill.agent;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the agents of a stepped group on the calling thread: all in order, or one drawn from a seed. One thread steps at
- * a time; a step inside a step does nothing, so that a handler that publishes cannot recurse.
+ * a time; a step inside a step does nothing, so that a handler that publishes cannot recurse; nor does one before the
+ * start or after the end.
  */
 final class Stepper {
     private static final int MAX_SIMULATED_LIMIT = 64;
 
     private final @Nullable SplittableRandom random;
     private volatile Duty[] duties;
+    private boolean running;
     private boolean stepping;
 
     Stepper(final ThreadLayout layout, final Duty[] duties) {
@@ -20,7 +23,7 @@ final class Stepper {
     }
 
     int step() {
-        if (stepping) {
+        if (stepping || !running) {
             return 0;
         }
         stepping = true;
@@ -33,7 +36,7 @@ final class Stepper {
 
     /** Runs a random number of steps, none under the caller's layout: agents overtake the publisher at its claims. */
     void interleave() {
-        if (random != null && !stepping) {
+        if (random != null && running && !stepping) {
             for (int steps = random.nextInt(4); steps > 0; steps--) {
                 step();
             }
@@ -57,25 +60,37 @@ final class Stepper {
         return present[random.nextInt(present.length)].run(1 + random.nextInt(MAX_SIMULATED_LIMIT));
     }
 
+    /** Starts all agents; if one cannot, closes those that have started and throws what it threw. */
     void start() {
-        for (final Duty duty : duties) {
-            duty.start();
+        final Duty[] present = duties;
+        int started = 0;
+        try {
+            for (; started < present.length; started++) {
+                present[started].start();
+            }
+            running = true;
+        } finally {
+            if (!running) {
+                duties = Arrays.copyOf(present, started);
+                close();
+            }
         }
     }
 
     void close() {
+        running = false;
         for (final Duty duty : duties) {
             duty.close();
         }
     }
 
     synchronized void add(final Duty duty) {
-        final Duty[] grown = java.util.Arrays.copyOf(duties, duties.length + 1);
+        final Duty[] grown = Arrays.copyOf(duties, duties.length + 1);
         grown[grown.length - 1] = duty;
         duties = grown;
     }
 
     synchronized void remove(final Duty duty) {
-        duties = java.util.Arrays.stream(duties).filter(d -> d != duty).toArray(Duty[]::new);
+        duties = Arrays.stream(duties).filter(d -> d != duty).toArray(Duty[]::new);
     }
 }

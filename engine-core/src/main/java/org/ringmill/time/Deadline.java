@@ -4,16 +4,18 @@ import java.time.Duration;
 
 /** A moment by which something has to be done, on the monotonic clock. Any thread may ask. */
 public final class Deadline {
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final long deadlineNs;
 
     private Deadline(final long deadlineNs) {
         this.deadlineNs = deadlineNs;
     }
 
-    /** {@return the moment that lies that far ahead; a duration beyond 100 years counts as 100 years} */
+    /** {@return the moment that lies that far ahead; one beyond 100 years counts as 100 years, one below 0 as 0} */
     public static Deadline after(final Duration duration) {
-        final Duration longest = Duration.ofDays(36_500);
-        final Duration bounded = duration.compareTo(longest) > 0 ? longest : duration;
+        final Duration positive = duration.isNegative() ? Duration.ZERO : duration;
+        final Duration bounded = positive.compareTo(LONGEST) > 0 ? LONGEST : positive;
         return new Deadline(System.nanoTime() + bounded.toNanos());
     }
 

@@ -1,0 +1,593 @@
+package org.ringmill.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ringmill.agent.AgentErrorHandler.Decision;
+import org.ringmill.testing.Await;
+import org.ringmill.time.Deadline;
+
+class AgentGroupTest {
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+
+    private static List<TestAgent> agents(final int count) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> new TestAgent("agent-" + i))
+                .toList();
+    }
+
+    private static AgentGroup.Builder builder(
+            final String name, final ThreadLayout layout, final List<TestAgent> agents) {
+        final AgentGroup.Builder builder = AgentGroup.builder(name).layout(layout);
+        agents.forEach(agent -> builder.add(agent, AgentErrorHandler.STOP));
+        return builder;
+    }
+
+    private static AgentGroup group(final String name, final ThreadLayout layout, final TestAgent... agents) {
+        return builder(name, layout, List.of(agents)).build();
+    }
+
+    private static void stepUntil(final AgentGroup group, final java.util.function.BooleanSupplier condition) {
+        Await.until("agents have run", () -> {
+            group.step();
+            return condition.getAsBoolean();
+        });
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#layouts")
+    void shouldStartRunAndCloseEachAgentOnce(final ThreadLayout layout) {
+        final List<TestAgent> agents = agents(5);
+        final AgentGroup group = builder("life", layout, agents).build();
+
+        group.start();
+        assertThat(agents).allMatch(agent -> agent.starts.get() == 1);
+        stepUntil(group, () -> agents.stream().allMatch(agent -> agent.cycles.get() > 0));
+        assertThat(group.stop(LIMIT)).isEmpty();
+        assertThat(group.stop(LIMIT)).isEmpty();
+
+        assertThat(agents).allMatch(agent -> agent.starts.get() == 1 && agent.closes.get() == 1);
+        assertThat(Await.threads("life-")).isEmpty();
+        assertThat(group.failure()).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#threadedLayouts")
+    void shouldCutNeighboursIntoEvenRunsOfThreads(final ThreadLayout layout) {
+        final List<TestAgent> agents = agents(5);
+        final AgentGroup group = builder("cut", layout, agents).build();
+        group.start();
+        final List<Thread> threads = agents.stream().map(a -> a.thread.get()).toList();
+        group.stop(LIMIT);
+
+        final int expected = layout.threads(5, Runtime.getRuntime().availableProcessors());
+        final List<Thread> distinct = threads.stream().distinct().toList();
+        assertThat(distinct).hasSize(expected).doesNotContain(Thread.currentThread());
+        assertThat(distinct)
+                .allMatch(Thread::isDaemon)
+                .allMatch(thread -> thread.getName().startsWith("cut-"));
+        for (int i = 0; i < expected; i++) {
+            final Thread thread = distinct.get(i);
+            assertThat(threads.stream().filter(t -> t == thread).count()).isBetween(5L / expected, 5L / expected + 1);
+            assertThat(threads.lastIndexOf(thread) - threads.indexOf(thread) + 1)
+                    .as("neighbours")
+                    .isEqualTo((int) threads.stream().filter(t -> t == thread).count());
+        }
+    }
+
+    @Test
+    void shouldRunAgentsInOrderWhenTheyShareTheCallersThread() throws Exception {
+        final StringBuilder order = new StringBuilder();
+        final List<TestAgent> agents = agents(3);
+        for (final TestAgent agent : agents) {
+            agent.working(() -> {
+                order.append(agent.roleName().charAt(6));
+                return 1;
+            });
+        }
+        final AgentGroup group = builder("order", ThreadLayout.caller(), agents).build();
+        group.start();
+
+        assertThat(group.step()).isEqualTo(3);
+        assertThat(group.step()).isEqualTo(3);
+        assertThat(order).hasToString("012012");
+        group.stop(LIMIT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#threadedLayouts")
+    void shouldLeaveNoThreadWhenOneAgentFailsToStart(final ThreadLayout layout) {
+        for (int failing = 0; failing < 4; failing++) {
+            final List<TestAgent> agents = agents(4);
+            final TestAgent background = new TestAgent("background");
+            agents.get(failing).onStart(() -> {
+                throw new IllegalStateException("no licence");
+            });
+            final AgentGroup group = builder("startfail", layout, agents)
+                    .addBackground(background, AgentErrorHandler.STOP)
+                    .build();
+
+            assertThatThrownBy(group::start)
+                    .isInstanceOf(RingmillException.class)
+                    .hasMessageContaining("no licence")
+                    .hasRootCauseMessage("no licence");
+
+            assertThat(Await.threads("startfail-")).isEmpty();
+            assertThat(agents).allMatch(agent -> agent.starts.get() == agent.closes.get());
+            assertThat(background.starts.get()).isEqualTo(background.closes.get());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#fewLayouts")
+    void shouldCloseThoseThatHaveStartedWhenOneFailsToStart(final ThreadLayout layout) {
+        final List<TestAgent> agents = agents(3);
+        agents.get(1).onStart(() -> {
+            throw new IllegalStateException("no licence");
+        });
+        final AgentGroup group = builder("startfail", layout, agents).build();
+
+        assertThatThrownBy(group::start).isInstanceOf(RingmillException.class).hasMessageContaining("no licence");
+
+        assertThat(agents).allMatch(agent -> agent.starts.get() == agent.closes.get());
+        assertThat(group.step()).isZero();
+        assertThat(group.stop(LIMIT)).isEmpty();
+        assertThat(agents).allMatch(agent -> agent.starts.get() == agent.closes.get());
+    }
+
+    @Test
+    void shouldRefuseASecondStartAndAStartAfterTheStop() {
+        final AgentGroup twice = group("twice", ThreadLayout.caller(), new TestAgent("a"));
+        twice.start();
+        assertThatThrownBy(twice::start).isInstanceOf(IllegalStateException.class);
+
+        final TestAgent agent = new TestAgent("a");
+        final AgentGroup stopped = group("stopped", ThreadLayout.dedicated(), agent);
+        assertThat(stopped.stop(LIMIT)).isEmpty();
+        assertThatThrownBy(stopped::start).isInstanceOf(IllegalStateException.class);
+        assertThat(agent.starts).hasValue(0);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#fewLayouts")
+    void shouldGoOnWhenTheErrorHandlerSaysContinue(final ThreadLayout layout) {
+        final AtomicInteger errors = new AtomicInteger();
+        final TestAgent failing = new TestAgent("failing").working(() -> {
+            throw new java.io.IOException("flaky");
+        });
+        final AgentGroup group = AgentGroup.builder("continue")
+                .layout(layout)
+                .add(failing, (agent, error) -> {
+                    assertThat(agent).isSameAs(failing);
+                    assertThat(error).hasMessage("flaky");
+                    errors.incrementAndGet();
+                    return Decision.CONTINUE;
+                })
+                .build();
+        group.start();
+        stepUntil(group, () -> errors.get() > 10);
+        group.stop(LIMIT);
+        assertThat(group.failure()).isNull();
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#layouts")
+    void shouldStopOnlyTheAgentThatFailed(final ThreadLayout layout) {
+        final List<TestAgent> agents = agents(3);
+        agents.get(1).working(() -> {
+            throw new AssertionError("broken");
+        });
+        final AgentGroup group = builder("onefails", layout, agents).build();
+        group.start();
+        stepUntil(group, () -> group.failure() != null);
+        final int cyclesAtFailure = agents.get(0).cycles.get();
+        stepUntil(
+                group,
+                () -> agents.get(0).cycles.get() > cyclesAtFailure + 10
+                        && agents.get(2).cycles.get() > 10);
+        group.stop(LIMIT);
+
+        assertThat(group.failure()).isNotNull();
+        assertThat(group.failure().agent()).isEqualTo("agent-1");
+        assertThat(group.failure().cause()).hasMessage("broken");
+        assertThat(agents.get(1).cycles).hasValue(1);
+        assertThat(agents).allMatch(agent -> agent.closes.get() == 1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#fewLayouts")
+    void shouldStopTheAgentWhenItsErrorHandlerThrows(final ThreadLayout layout) {
+        final TestAgent rethrown = new TestAgent("rethrown").working(() -> {
+            throw new IllegalStateException("first");
+        });
+        final TestAgent other = new TestAgent("other").working(() -> {
+            throw new IllegalStateException("second");
+        });
+        final TestAgent sound = new TestAgent("sound");
+        final AgentGroup group = AgentGroup.builder("handlerfails")
+                .layout(layout)
+                .add(rethrown, (agent, error) -> {
+                    throw (IllegalStateException) error;
+                })
+                .add(other, (agent, error) -> {
+                    throw new IllegalArgumentException("from the handler");
+                })
+                .add(sound, AgentErrorHandler.STOP)
+                .build();
+        group.start();
+        stepUntil(group, () -> rethrown.cycles.get() > 0 && other.cycles.get() > 0 && sound.cycles.get() > 10);
+        group.stop(LIMIT);
+
+        assertThat(group.failure()).isNotNull();
+        assertThat(rethrown.cycles).hasValue(1);
+        assertThat(other.cycles).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#fewLayouts")
+    void shouldCloseTheOthersWhenOneFailsToClose(final ThreadLayout layout) {
+        final List<TestAgent> agents = agents(3);
+        agents.get(0).onClose(() -> {
+            throw new IllegalStateException("cannot flush");
+        });
+        final AgentGroup group = builder("closefail", layout, agents).build();
+        group.start();
+        assertThat(group.stop(LIMIT)).isEmpty();
+        assertThat(agents).allMatch(agent -> agent.closes.get() == 1);
+        assertThat(group.failure()).isNotNull();
+        assertThat(group.failure().agent()).isEqualTo("agent-0");
+    }
+
+    @Test
+    void shouldInterruptAnAgentThatIsStillBusyAtTheDeadline() {
+        final CountDownLatch entered = new CountDownLatch(1);
+        final AtomicBoolean interrupted = new AtomicBoolean();
+        final TestAgent stuck = new TestAgent("stuck").working(() -> {
+            entered.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (final InterruptedException e) {
+                interrupted.set(true);
+            }
+            return 0;
+        });
+        final AgentGroup group = group("interrupt", ThreadLayout.dedicated(), stuck);
+        group.start();
+        Await.until("the agent is stuck", () -> entered.getCount() == 0);
+
+        assertThat(group.stop(Duration.ofMillis(20))).isEmpty();
+        assertThat(interrupted).isTrue();
+        assertThat(stuck.closes).hasValue(1);
+    }
+
+    @Test
+    void shouldNameTheThreadThatWillNotEndEvenInterrupted() {
+        final AtomicBoolean release = new AtomicBoolean();
+        final AtomicBoolean entered = new AtomicBoolean();
+        final TestAgent stuck = new TestAgent("stuck").working(() -> {
+            entered.set(true);
+            while (!release.get()) {
+                Thread.onSpinWait();
+            }
+            return 0;
+        });
+        final AgentGroup group = group("hopeless", ThreadLayout.dedicated(), new TestAgent("sound"), stuck);
+        group.start();
+        Await.until("the agent is stuck", entered::get);
+
+        assertThat(group.stop(Duration.ofMillis(20))).containsExactly("hopeless-1");
+        release.set(true);
+        Await.until("it has ended", () -> Await.threads("hopeless-").isEmpty());
+    }
+
+    @Test
+    void shouldStopInOrderWhenTheStoppingThreadIsInterrupted() {
+        final AtomicBoolean interrupted = new AtomicBoolean();
+        final TestAgent agent = new TestAgent("busy").working(() -> {
+            LockSupport.parkNanos(5_000_000);
+            if (Thread.currentThread().isInterrupted()) {
+                interrupted.set(true);
+            }
+            return 1;
+        });
+        final AgentGroup group = group("interrupted", ThreadLayout.dedicated(), agent);
+        group.start();
+        Thread.currentThread().interrupt();
+        final List<String> stuck = group.stop(LIMIT);
+
+        assertThat(Thread.interrupted()).as("the interrupt is passed on").isTrue();
+        assertThat(stuck).isEmpty();
+        assertThat(interrupted).as("the agent was interrupted").isFalse();
+        assertThat(Await.threads("interrupted-")).isEmpty();
+    }
+
+    @Test
+    void shouldDoNothingWhenAStepIsTakenInsideAStep() {
+        final AtomicInteger inner = new AtomicInteger(-1);
+        final TestAgent agent = new TestAgent("recursive");
+        final AgentGroup group = group("recursive", ThreadLayout.caller(), agent);
+        agent.working(() -> {
+            assertThat(group.isOnAgentThread()).isTrue();
+            group.interleave();
+            inner.set(group.step());
+            return 1;
+        });
+        group.start();
+        assertThat(group.step()).isEqualTo(1);
+        assertThat(inner).hasValue(0);
+        assertThat(agent.cycles).hasValue(1);
+        assertThat(group.isOnAgentThread()).isFalse();
+        group.stop(LIMIT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#layouts")
+    void shouldNotStepBeforeTheStartNorAfterTheStop(final ThreadLayout layout) {
+        final TestAgent agent = new TestAgent("a");
+        final AgentGroup group = group("steps", layout, agent);
+        for (int i = 0; i < 20; i++) {
+            assertThat(group.step()).isZero();
+            group.interleave();
+        }
+        assertThat(agent.cycles).hasValue(0);
+        group.start();
+        group.stop(LIMIT);
+        final int cycles = agent.cycles.get();
+        for (int i = 0; i < 20; i++) {
+            assertThat(group.step()).isZero();
+            group.interleave();
+        }
+        assertThat(agent.cycles).hasValue(cycles);
+    }
+
+    @Test
+    void shouldRepeatTheInterleavingWhenTheSeedIsTheSame() {
+        final List<String> traces = new ArrayList<>();
+        for (final long seed : new long[] {1, 1, 2, 3}) {
+            final StringBuilder trace = new StringBuilder();
+            final List<TestAgent> agents = agents(4);
+            agents.forEach(agent -> agent.working(() -> {
+                trace.append(agent.roleName().charAt(6));
+                return 1;
+            }));
+            final AgentGroup group =
+                    builder("seeded", ThreadLayout.simulated(seed), agents).build();
+            group.start();
+            for (int i = 0; i < 100; i++) {
+                group.interleave();
+                group.step();
+                trace.append(' ');
+            }
+            group.stop(LIMIT);
+            traces.add(trace.toString());
+        }
+        assertThat(traces.get(0)).isEqualTo(traces.get(1));
+        assertThat(traces.stream().distinct()).hasSize(3);
+    }
+
+    @Test
+    void shouldRunBackgroundAgentsOnAThreadOfTheirOwn() {
+        final TestAgent hot = new TestAgent("hot");
+        final TestAgent slow1 = new TestAgent("slow1");
+        final TestAgent slow2 = new TestAgent("slow2");
+        final AgentGroup group = AgentGroup.builder("kinds")
+                .layout(ThreadLayout.shared(1))
+                .add(hot, AgentErrorHandler.STOP)
+                .addBackground(slow1, AgentErrorHandler.STOP)
+                .addBackground(slow2, AgentErrorHandler.STOP)
+                .build();
+        group.start();
+        assertThat(Await.threads("kinds-")).containsExactly("kinds-0", "kinds-background");
+        assertThat(slow1.thread.get()).isSameAs(slow2.thread.get()).isNotSameAs(hot.thread.get());
+        group.stop(LIMIT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("steppedLayouts")
+    void shouldStepBackgroundAgentsWithTheOthersWhenThereIsNoThread(final ThreadLayout layout) {
+        final TestAgent hot = new TestAgent("hot");
+        final TestAgent slow = new TestAgent("slow");
+        final AgentGroup group = AgentGroup.builder("stepped")
+                .layout(layout)
+                .add(hot, AgentErrorHandler.STOP)
+                .addBackground(slow, AgentErrorHandler.STOP)
+                .build();
+        group.start();
+        stepUntil(group, () -> hot.cycles.get() > 0 && slow.cycles.get() > 0);
+        assertThat(Await.threads("stepped-")).isEmpty();
+        group.stop(LIMIT);
+    }
+
+    static java.util.stream.Stream<ThreadLayout> steppedLayouts() {
+        return Await.steppedLayouts(3);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#fewLayouts")
+    void shouldRunAnAgentThatJoinsUntilItLeaves(final ThreadLayout layout) {
+        final TestAgent first = new TestAgent("first");
+        final TestAgent guest = new TestAgent("guest");
+        final AgentGroup group = group("joined", layout, first);
+        group.start();
+        final AgentGroup.Membership membership = group.join(guest, AgentErrorHandler.STOP);
+        assertThat(guest.starts).hasValue(1);
+        stepUntil(group, () -> guest.cycles.get() > 0);
+
+        assertThat(membership.leave(LIMIT)).isTrue();
+        assertThat(membership.leave(LIMIT)).isTrue();
+        assertThat(guest.closes).hasValue(1);
+        final int cycles = guest.cycles.get();
+        final int before = first.cycles.get();
+        stepUntil(group, () -> first.cycles.get() > before + 5);
+        assertThat(guest.cycles).hasValue(cycles);
+        group.stop(LIMIT);
+        assertThat(guest.closes).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#fewLayouts")
+    void shouldStopAJoinedAgentWithTheGroup(final ThreadLayout layout) {
+        final TestAgent guest = new TestAgent("guest");
+        final AgentGroup group = group("overstay", layout, new TestAgent("first"));
+        group.start();
+        final AtomicBoolean onAgentThread = new AtomicBoolean();
+        guest.working(() -> {
+            onAgentThread.set(group.isOnAgentThread());
+            return 0;
+        });
+        final AgentGroup.Membership membership = group.join(guest, AgentErrorHandler.STOP);
+        stepUntil(group, () -> guest.cycles.get() > 0);
+        assertThat(group.stop(LIMIT)).isEmpty();
+
+        assertThat(onAgentThread).isTrue();
+        assertThat(guest.closes).hasValue(1);
+        assertThat(Await.threads("overstay-")).isEmpty();
+        assertThat(membership.leave(LIMIT)).isTrue();
+        assertThat(guest.closes).hasValue(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#fewLayouts")
+    void shouldRefuseAnAgentThatCannotStartOrComesAtTheWrongTime(final ThreadLayout layout) {
+        final AgentGroup group = group("refused", layout, new TestAgent("first"));
+        assertThatThrownBy(() -> group.join(new TestAgent("early"), AgentErrorHandler.STOP))
+                .isInstanceOf(IllegalStateException.class);
+        group.start();
+        final TestAgent failing = new TestAgent("failing").onStart(() -> {
+            throw new IllegalStateException("no licence");
+        });
+        assertThatThrownBy(() -> group.join(failing, AgentErrorHandler.STOP))
+                .isInstanceOf(RingmillException.class)
+                .hasRootCauseMessage("no licence");
+        group.step();
+        assertThat(failing.cycles).hasValue(0);
+        group.stop(LIMIT);
+        assertThatThrownBy(() -> group.join(new TestAgent("late"), AgentErrorHandler.STOP))
+                .isInstanceOf(IllegalStateException.class);
+        assertThat(Await.threads("refused-")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(IdleMode.class)
+    void shouldNotLetAJoinedAgentSpinWhenAutoHasGivenTheCoresAway(final IdleMode mode) {
+        assertThat(AgentGroup.joinedIdleMode(ThreadLayout.auto(), mode))
+                .isEqualTo(mode == IdleMode.PARK ? IdleMode.PARK : IdleMode.BACKOFF);
+        assertThat(AgentGroup.joinedIdleMode(ThreadLayout.dedicated(), mode)).isEqualTo(mode);
+    }
+
+    @Test
+    void shouldWakeAParkedThreadWhenSignalled() {
+        final AtomicLong flag = new AtomicLong();
+        final AtomicLong seen = new AtomicLong();
+        final TestAgent agent = new TestAgent("parked").working(() -> {
+            final long value = flag.get();
+            if (value == seen.get()) {
+                return 0;
+            }
+            seen.set(value);
+            return 1;
+        });
+        final AgentGroup group = builder("parked", ThreadLayout.dedicated(), List.of(agent))
+                .idleMode(IdleMode.PARK)
+                .build();
+        group.start();
+        final long medianNs = medianNs(round -> {
+            flag.set(round);
+            group.wakeup().signal();
+            return () -> seen.get() == round;
+        });
+        group.stop(LIMIT);
+        assertThat(medianNs)
+                .as("a lost signal would cost a park of a millisecond")
+                .isLessThan(900_000);
+    }
+
+    @Test
+    void shouldWakeTheNextAgentWhenOneOnAnotherThreadHasWorked() {
+        final AtomicLong flag = new AtomicLong();
+        final AtomicLong middle = new AtomicLong();
+        final AtomicLong seen = new AtomicLong();
+        final TestAgent first = new TestAgent("first").working(() -> follow(flag, middle));
+        final TestAgent second = new TestAgent("second").working(() -> follow(middle, seen));
+        final AgentGroup group = builder("chain", ThreadLayout.dedicated(), List.of(first, second))
+                .idleMode(IdleMode.PARK)
+                .build();
+        group.start();
+        final long medianNs = medianNs(round -> {
+            flag.set(round);
+            group.wakeup().signal();
+            return () -> seen.get() == round;
+        });
+        group.stop(LIMIT);
+        assertThat(medianNs)
+                .as("a lost signal would cost a park of a millisecond")
+                .isLessThan(900_000);
+    }
+
+    private static int follow(final AtomicLong from, final AtomicLong to) {
+        final long value = from.get();
+        if (value == to.get()) {
+            return 0;
+        }
+        to.set(value);
+        return 1;
+    }
+
+    private interface Round {
+        java.util.function.BooleanSupplier begin(long round);
+    }
+
+    /** {@return the median time of 201 rounds from begin to done} */
+    private static long medianNs(final Round round) {
+        final long[] timesNs = new long[201];
+        for (int i = 0; i < timesNs.length; i++) {
+            final Deadline timer = Deadline.after(LIMIT);
+            final java.util.function.BooleanSupplier done = round.begin(i + 1L);
+            final long beforeNs = timer.remainingNs();
+            while (!done.getAsBoolean() && !timer.expired()) {
+                Thread.yield();
+            }
+            timesNs[i] = beforeNs - timer.remainingNs();
+        }
+        Arrays.sort(timesNs);
+        return timesNs[timesNs.length / 2];
+    }
+
+    @Test
+    void shouldRefuseAGroupThatMakesNoSense() {
+        assertThatThrownBy(() -> AgentGroup.builder("empty").build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("empty");
+        assertThatThrownBy(() -> builder("cores", ThreadLayout.auto(), agents(1))
+                        .cores(0, -1)
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("core=-1");
+    }
+
+    @ParameterizedTest
+    @EnumSource(IdleMode.class)
+    void shouldRunUnderEachIdleMode(final IdleMode mode) {
+        final TestAgent agent = new TestAgent("a");
+        final AgentGroup group = builder("idle", ThreadLayout.dedicated(), List.of(agent))
+                .idleMode(mode)
+                .build();
+        group.start();
+        Await.until("it runs", () -> agent.cycles.get() > 3);
+        assertThat(group.stop(LIMIT)).isEmpty();
+    }
+}
