@@ -51,7 +51,9 @@ record Identity(String application, int epoch) {
                     "journal of another format version, directory=" + location + ", version=" + version + ", known="
                             + FORMAT_VERSION);
         }
-        if (lines.length == LINE_COUNT + 1 && lines[1].startsWith(APPLICATION) && lines[2].matches("epoch=[0-9]{1,9}")) {
+        if (lines.length == LINE_COUNT + 1
+                && lines[1].startsWith(APPLICATION)
+                && lines[2].matches("epoch=[0-9]{1,9}")) {
             final Identity identity = new Identity(
                     lines[1].substring(APPLICATION.length()), Integer.parseInt(lines[2].substring(EPOCH.length())));
             // Equal to the last byte, checksum included.

@@ -217,7 +217,6 @@ public final class Journal implements AutoCloseable {
         if (sequence != nextSequence || lengthBytes < 0 || lengthBytes > maxPayloadBytes) {
             throw refused(sequence, lengthBytes);
         }
-        payload.boundsCheck(offset, lengthBytes);
         final FrameEncoder frame = encoder;
         if (!frame.tryAppend(
                 sequence, timestampNs, typeId, schemaVersion, correlationId, payload, offset, lengthBytes)) {

@@ -44,6 +44,7 @@ public final class FrameDecoder {
     private int recordEnd;
 
     /** Looks at a direct buffer, whose position and limit stay as they are. Costs nothing if it does so already. */
+    @SuppressWarnings("ReferenceEquality") // the same memory, not equal bytes
     public void wrap(final ByteBuffer directBuffer) {
         if (directBuffer == wrapped) {
             return;

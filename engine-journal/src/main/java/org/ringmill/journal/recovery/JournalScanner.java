@@ -174,10 +174,7 @@ public final class JournalScanner {
             return true;
         }
         final JournalFile file = documents.file();
-        suspect(
-                documents,
-                "bytes behind the end",
-                tail.hasHole(file, documents.position(), tail.endPosition()));
+        suspect(documents, "bytes behind the end", tail.hasHole(file, documents.position(), tail.endPosition()));
         return false;
     }
 
@@ -191,9 +188,7 @@ public final class JournalScanner {
         if (!documents.fill(position, FrameDescriptor.HEADER_LENGTH)) {
             return false;
         }
-        final int lengthBytes = documents
-                .buffer()
-                .getInt(documents.offsetOf(position) + FrameDescriptor.LENGTH_OFFSET);
+        final int lengthBytes = documents.buffer().getInt(documents.offsetOf(position) + FrameDescriptor.LENGTH_OFFSET);
         return lengthBytes >= FrameDescriptor.MIN_LENGTH
                 && lengthBytes <= FrameDescriptor.MAX_LENGTH
                 && documents.fill(position, lengthBytes)
@@ -263,8 +258,7 @@ public final class JournalScanner {
         final long offset = documents.position();
         tail.examine(documents, offset);
         final Suspect suspect = new Suspect(
-                new TornTail(
-                        epoch, documents.file().name(), offset, tail.endPosition() - offset, lastSequence, found),
+                new TornTail(epoch, documents.file().name(), offset, tail.endPosition() - offset, lastSequence, found),
                 looksTorn);
         if (tail.validFramePosition() >= 0) {
             throw damaged(suspect);

@@ -14,7 +14,7 @@ import org.ringmill.journal.storage.JournalFile;
 final class Tail {
     static final int PAGE_BYTES = 4096;
 
-    private static final int WINDOW_BYTES = 1024 * 1024;
+    private static final int WINDOW_BYTES = 64 * 1024;
     /** Documents begin at multiples of 4, and so do the frames in them. */
     private static final int STEP_BYTES = 4;
 

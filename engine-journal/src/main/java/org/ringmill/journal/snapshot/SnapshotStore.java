@@ -125,10 +125,8 @@ public final class SnapshotStore {
                 header.getLong(SnapshotDescriptor.SEQUENCE_OFFSET),
                 header.getLong(SnapshotDescriptor.TIMESTAMP_OFFSET),
                 header.getLong(SnapshotDescriptor.STATE_HASH_OFFSET),
-                new BufferSnapshotSource(
-                        bytes,
-                        SnapshotDescriptor.HEADER_LENGTH + application.length,
-                        (int) header.getLong(SnapshotDescriptor.CONTENT_LENGTH_OFFSET)));
+                new BufferSnapshotSource(bytes, SnapshotDescriptor.HEADER_LENGTH + application.length, (int)
+                        header.getLong(SnapshotDescriptor.CONTENT_LENGTH_OFFSET)));
     }
 
     /** {@return why the file is not used, or null if it is sound} */
@@ -158,7 +156,8 @@ public final class SnapshotStore {
                 || SnapshotDescriptor.HEADER_LENGTH + (long) nameLength + contentLength != checkedBytes) {
             return "lengths do not fit";
         }
-        if (!ByteBuffer.wrap(bytes, SnapshotDescriptor.HEADER_LENGTH, nameLength).equals(ByteBuffer.wrap(application))) {
+        if (!ByteBuffer.wrap(bytes, SnapshotDescriptor.HEADER_LENGTH, nameLength)
+                .equals(ByteBuffer.wrap(application))) {
             return "another application's";
         }
         final long found = file.getLong(SnapshotDescriptor.SEQUENCE_OFFSET);

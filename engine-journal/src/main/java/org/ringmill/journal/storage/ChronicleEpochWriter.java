@@ -52,8 +52,7 @@ final class ChronicleEpochWriter implements EpochWriter {
     private @Nullable FileChannel channel;
     private int fileCount;
 
-    ChronicleEpochWriter(
-            final Path directory, final int maxFrameBytes, final long fileBytes, final boolean forced) {
+    ChronicleEpochWriter(final Path directory, final int maxFrameBytes, final long fileBytes, final boolean forced) {
         this.directory = directory;
         this.fileBytes = fileBytes;
         this.forced = forced;
@@ -106,6 +105,7 @@ final class ChronicleEpochWriter implements EpochWriter {
     }
 
     /** A frame encoder hands over the same buffer each time, so this wraps it once. */
+    @SuppressWarnings("ReferenceEquality") // the same memory, not equal bytes
     private BytesStore<?, ByteBuffer> storeOf(final ByteBuffer frame) {
         final BytesStore<?, ByteBuffer> known = wrappedStore;
         if (known != null && wrapped == frame) {

@@ -58,7 +58,9 @@ final class DirectoryLock implements AutoCloseable {
         final Path file = directory.resolve(FILE_NAME);
         try {
             final FileChannel channel = FileChannel.open(
-                    file, Disk.options(StandardOpenOption.CREATE, StandardOpenOption.WRITE), Disk.filePermissions(directory));
+                    file,
+                    Disk.options(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                    Disk.filePermissions(directory));
             try {
                 final FileLock lock = channel.tryLock();
                 if (lock != null) {

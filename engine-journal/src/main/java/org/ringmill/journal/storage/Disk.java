@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Files and directories, written so that they survive what they should survive, readable by their owner only. */
 public final class Disk {
     private static final String TEMPORARY_SUFFIX = ".tmp";
+    private static final int MAX_WRITE_BYTES = 1024 * 1024;
 
     private Disk() {}
 
@@ -91,9 +92,7 @@ public final class Disk {
                     options(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                     filePermissions(file))) {
                 for (final ByteBuffer part : content) {
-                    while (part.hasRemaining()) {
-                        channel.write(part);
-                    }
+                    writeAll(channel, part);
                 }
                 channel.force(true);
             }
@@ -104,14 +103,20 @@ public final class Disk {
         }
     }
 
+    /** In pieces, because the JDK copies each through direct memory of its size. */
+    private static void writeAll(final FileChannel channel, final ByteBuffer content) throws IOException {
+        while (content.hasRemaining()) {
+            final int length = Math.min(MAX_WRITE_BYTES, content.remaining());
+            final int written = channel.write(content.slice(content.position(), length));
+            content.position(content.position() + written);
+        }
+    }
+
     /** Adds a line to a file and forces it. */
     static void appendLine(final Path file, final String line) {
         try (FileChannel channel = FileChannel.open(
                 file, options(StandardOpenOption.CREATE, StandardOpenOption.APPEND), filePermissions(file))) {
-            final ByteBuffer bytes = StandardCharsets.UTF_8.encode(line + "\n");
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
+            writeAll(channel, StandardCharsets.UTF_8.encode(line + "\n"));
             channel.force(true);
             forceDirectory(parentOf(file));
         } catch (final IOException e) {

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ringmill.journal.storage;
+
+import org.jspecify.annotations.NullMarked;
