@@ -10,8 +10,9 @@ import java.util.concurrent.Callable;
  * quartiles.
  */
 final class Duel {
+    private static final int WARM_UPS = 3;
+
     private final String name;
-    private final int warmUps;
     private final int rounds;
 
     /** One run of a contender: does the work and answers how many operations a second it did. */
@@ -31,7 +32,7 @@ final class Duel {
         public String toString() {
             return String.format(
                     Locale.ROOT,
-                    "%-44s ours %,14.0f/s  peer %,14.0f/s  ratio %5.2f  [%.2f .. %.2f]",
+                    "%-42s ours %,12.0f/s   peer %,12.0f/s   ratio %5.2f   quartiles %.2f to %.2f",
                     name,
                     ours,
                     peer,
@@ -41,9 +42,8 @@ final class Duel {
         }
     }
 
-    Duel(final String name, final int warmUps, final int rounds) {
+    Duel(final String name, final int rounds) {
         this.name = name;
-        this.warmUps = warmUps;
         this.rounds = rounds;
     }
 
@@ -51,8 +51,8 @@ final class Duel {
         final double[] oursPerSecond = new double[rounds];
         final double[] peerPerSecond = new double[rounds];
         final double[] ratios = new double[rounds];
-        for (int i = -warmUps; i < rounds; i++) {
-            final boolean oursFirst = (i & 1) == 0;
+        for (int i = -WARM_UPS; i < rounds; i++) {
+            final boolean oursFirst = i % 2 == 0;
             final double first = oursFirst ? ours.call() : peer.call();
             final double second = oursFirst ? peer.call() : ours.call();
             if (i >= 0) {

@@ -1,5 +1,6 @@
 package org.ringmill.bench;
 
+import com.lmax.disruptor.BusySpinWaitStrategy;
 import com.lmax.disruptor.EventHandler;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.WaitStrategy;
@@ -17,7 +18,8 @@ import org.ringmill.pipeline.Publisher;
 
 /** The pipeline against the raw Disruptor: one producer, a number of sequential stages that each do a little. */
 final class PipelineDuels {
-    static final int RING = Integer.getInteger("ring", 1 << 14);
+    private static final int RING = 1 << 14;
+    private static final long EVENTS = 5_000_000;
 
     /** What travels through the ring in both. */
     static final class Value {
@@ -34,6 +36,30 @@ final class PipelineDuels {
     }
 
     private PipelineDuels() {}
+
+    /** One producer, one stage; each side with the waiting that serves it best. */
+    static Duel.Result oneToOne(final int rounds) throws Exception {
+        return new Duel("pipeline 1:1 / Disruptor, yielding", rounds)
+                .run(
+                        () -> ours(1, 4 * EVENTS, IdleMode.YIELD, ThreadLayout.auto()),
+                        () -> disruptor(1, 4 * EVENTS, YieldingWaitStrategy::new));
+    }
+
+    /** The same against a Disruptor that spins. */
+    static Duel.Result oneToOneSpinning(final int rounds) throws Exception {
+        return new Duel("pipeline 1:1 / Disruptor, spinning", rounds)
+                .run(
+                        () -> ours(1, 4 * EVENTS, IdleMode.SPIN, ThreadLayout.auto()),
+                        () -> disruptor(1, 4 * EVENTS, BusySpinWaitStrategy::new));
+    }
+
+    /** One producer, three stages one behind the other. */
+    static Duel.Result threeStages(final int rounds) throws Exception {
+        return new Duel("pipeline of three / Disruptor, yielding", rounds)
+                .run(
+                        () -> ours(3, EVENTS, IdleMode.YIELD, ThreadLayout.auto()),
+                        () -> disruptor(3, EVENTS, YieldingWaitStrategy::new));
+    }
 
     static double ours(final int stages, final long events, final IdleMode idleMode, final ThreadLayout layout) {
         final PipelineBuilder<Value> builder = Pipeline.builder("ours", RING, Value::new)
@@ -116,23 +142,5 @@ final class PipelineDuels {
             }
         }
         return result;
-    }
-
-    public static void main(final String[] args) throws Exception {
-        final long events = 20_000_000;
-        for (final IdleMode mode : new IdleMode[] {IdleMode.SPIN, IdleMode.YIELD, IdleMode.BACKOFF}) {
-            System.out.println(new Duel("1:1 ours " + mode + " vs BusySpin", 3, 9)
-                    .run(
-                            () -> ours(1, events, mode, ThreadLayout.auto()),
-                            () -> disruptor(1, events, com.lmax.disruptor.BusySpinWaitStrategy::new)));
-            System.out.println(new Duel("1:1 ours " + mode + " vs Yielding", 3, 9)
-                    .run(
-                            () -> ours(1, events, mode, ThreadLayout.auto()),
-                            () -> disruptor(1, events, YieldingWaitStrategy::new)));
-        }
-        System.out.println(new Duel("3 stages vs Yielding", 3, 9)
-                .run(
-                        () -> ours(3, events / 4, IdleMode.YIELD, ThreadLayout.auto()),
-                        () -> disruptor(3, events / 4, YieldingWaitStrategy::new)));
     }
 }

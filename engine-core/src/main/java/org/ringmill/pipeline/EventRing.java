@@ -21,8 +21,8 @@ final class EventRing<E> {
     static final long VOID = Long.MIN_VALUE;
 
     final RingBuffer<E> buffer;
-    private final long[] timestamps;
-    private final int mask;
+    /** Event time of each slot; as long as the ring, so a power of two. */
+    final long[] timestamps;
 
     EventRing(
             final EventFactory<E> factory,
@@ -32,7 +32,6 @@ final class EventRing<E> {
         buffer = RingBuffer.create(
                 producers, factory, capacity, wakeup == null ? new NeverWait() : new NeverWaitButWake(wakeup));
         timestamps = new long[capacity];
-        mask = capacity - 1;
     }
 
     E event(final long sequence) {
@@ -40,17 +39,17 @@ final class EventRing<E> {
     }
 
     long timestampNs(final long sequence) {
-        return timestamps[(int) sequence & mask];
+        return timestamps[(int) sequence & (timestamps.length - 1)];
     }
 
     void publish(final long sequence, final long timestampNs) {
-        timestamps[(int) sequence & mask] = timestampNs;
+        timestamps[(int) sequence & (timestamps.length - 1)] = timestampNs;
         buffer.publish(sequence);
     }
 
     void publish(final long first, final long last, final long timestampNs) {
         for (long sequence = first; sequence <= last; sequence++) {
-            timestamps[(int) sequence & mask] = timestampNs;
+            timestamps[(int) sequence & (timestamps.length - 1)] = timestampNs;
         }
         buffer.publish(first, last);
     }

@@ -147,8 +147,9 @@ public final class Pipeline<E> implements AutoCloseable {
                 ? null
                 : new Conflater<>(overflow.maxKeys, overflow.key, overflow.copier, declared.factory);
         final Publisher<E> publisher =
-                new Publisher<>(ring, lifecycle, group, overflow, conflater, declared.producers == ProducerType.SINGLE);
+                new Publisher<>(ring, group, overflow, conflater, declared.producers == ProducerType.SINGLE);
         publishers.add(publisher);
+        lifecycle.add(publisher);
         return publisher;
     }
 

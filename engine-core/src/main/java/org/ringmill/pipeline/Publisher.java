@@ -50,8 +50,8 @@ public final class Publisher<E> {
     }
 
     private final RingBuffer<E> buffer;
+    private final long[] timestamps;
     private final EventRing<E> ring;
-    private final Lifecycle lifecycle;
     private final AgentGroup group;
     private final Overflow<E> overflow;
     private final @Nullable Conflater<E> conflater;
@@ -69,19 +69,23 @@ public final class Publisher<E> {
     /** First sequence of the claim in progress; above {@link #claimed} when there is none. */
     private long firstUncommitted;
 
-    private long published;
+    /** Whether claims are taken; lowered by whoever closes or halts the pipeline, never raised. */
+    private volatile boolean accepting = true;
+
+    /** Events committed, beside those that were claimed from credit. */
+    private long publishedSlowly;
+
     private Offer refusal = Offer.PUBLISHED;
 
     Publisher(
             final EventRing<E> ring,
-            final Lifecycle lifecycle,
             final AgentGroup group,
             final Overflow<E> overflow,
             final @Nullable Conflater<E> conflater,
             final boolean alone) {
         buffer = ring.buffer;
+        timestamps = ring.timestamps;
         this.ring = ring;
-        this.lifecycle = lifecycle;
         this.group = group;
         this.overflow = overflow;
         this.conflater = conflater;
@@ -95,7 +99,7 @@ public final class Publisher<E> {
         final long next = claimed + 1;
         if (next <= creditEnd && next == firstUncommitted) {
             CLAIMED.setOpaque(this, next);
-            return lifecycle.isAccepting() ? buffer.get(next) : retract();
+            return accepting ? buffer.get(next) : retract();
         }
         return conflater == null ? claimSlow() : claimConflated(conflater);
     }
@@ -135,10 +139,11 @@ public final class Publisher<E> {
      */
     public long commit(final long timestampNs) {
         final long last = claimed;
-        if (last == firstUncommitted) {
+        if (last == firstUncommitted && last <= creditEnd) {
             firstUncommitted = last + 1;
-            published++;
-            ring.publish(last, timestampNs);
+            final long[] times = timestamps;
+            times[(int) last & (times.length - 1)] = timestampNs;
+            buffer.publish(last);
             return last;
         }
         return commitSlow(timestampNs);
@@ -149,7 +154,7 @@ public final class Publisher<E> {
             counters.conflated += conflater.commit(timestampNs);
             return PENDING;
         }
-        published += publishClaimed(timestampNs);
+        publishedSlowly += publishClaimed(timestampNs);
         return claimed;
     }
 
@@ -249,7 +254,7 @@ public final class Publisher<E> {
     }
 
     private @Nullable E claimConflated(final Conflater<E> conflater) {
-        if (!lifecycle.isAccepting()) {
+        if (!accepting) {
             refused(Offer.CLOSED);
             return null;
         }
@@ -264,8 +269,8 @@ public final class Publisher<E> {
     }
 
     private int drain(final Conflater<E> conflater) {
-        while (conflater.size() > 0 && lifecycle.isAccepting() && tryClaim(1)) {
-            published += publishClaimed(conflater.takeFirst(buffer.get(claimed)));
+        while (conflater.size() > 0 && accepting && tryClaim(1)) {
+            publishedSlowly += publishClaimed(conflater.takeFirst(buffer.get(claimed)));
         }
         return conflater.size();
     }
@@ -294,7 +299,7 @@ public final class Publisher<E> {
         }
         firstUncommitted = first;
         CLAIMED.setOpaque(this, first + count - 1);
-        if (!lifecycle.isAccepting()) {
+        if (!accepting) {
             retract();
             return false;
         }
@@ -331,7 +336,7 @@ public final class Publisher<E> {
     }
 
     private boolean claimWhenFull(final int count) {
-        if (!lifecycle.isAccepting()) {
+        if (!accepting) {
             return refused(Offer.CLOSED);
         }
         return switch (overflow.kind) {
@@ -348,7 +353,7 @@ public final class Publisher<E> {
                     "a stage must not wait for room in its own ring: publish with REJECT, or from another thread");
         }
         counters.blocked++;
-        for (int tries = 0; lifecycle.isAccepting(); tries++) {
+        for (int tries = 0; accepting; tries++) {
             if (tryClaim(count)) {
                 return true;
             }
@@ -384,13 +389,17 @@ public final class Publisher<E> {
         return (long) CLAIMED.getOpaque(this);
     }
 
+    void refuseFurther() {
+        accepting = false;
+    }
+
     int pending() {
         return conflater == null ? 0 : conflater.size();
     }
 
     /** {@return events committed so far, seen late by other threads}. */
     long published() {
-        return published;
+        return maxCredit > 0 ? firstUncommitted - counters.aborted : publishedSlowly;
     }
 
     PublisherCounters counters() {
