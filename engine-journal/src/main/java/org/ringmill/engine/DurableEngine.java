@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -14,6 +15,7 @@ import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.journal.Durability;
 import org.ringmill.journal.Journal;
 import org.ringmill.journal.snapshot.SnapshotStore;
+import org.ringmill.journal.storage.JournalStorage;
 import org.ringmill.pipeline.Overflow;
 import org.ringmill.pipeline.Pipeline;
 import org.ringmill.pipeline.PipelineBuilder;
@@ -48,6 +50,7 @@ public final class DurableEngine implements AutoCloseable {
     private final SnapshotTaker.Requests snapshotRequests = new SnapshotTaker.Requests();
     private final Sequence durable = new Sequence();
     private final @Nullable SnapshotWriter snapshotWriter;
+    private @Nullable ForceAgent forceAgent;
 
     private DurableEngine(
             final EngineContext context,
@@ -73,6 +76,9 @@ public final class DurableEngine implements AutoCloseable {
             builder.agent(ticks);
         }
         pipeline = builder.build();
+        if (forceAgent != null) {
+            forceAgent.bind(pipeline::lastPublished, () -> pipeline.position(JOURNAL));
+        }
         if (ticks != null) {
             ticks.bind(publisher(Overflow.reject()), this::appliedSequence);
         }
@@ -99,12 +105,13 @@ public final class DurableEngine implements AutoCloseable {
             builder.stage(JOURNAL, new JournalStage(journal, base, recovered.timestampNs()));
         }
         builder.offerStage(LOGIC, new LogicStage(logic, outputs, base, taker, nextDeadlineNs));
-        builder.stage(RELEASE, new ReleaseStage(outputs, context.outputHandler(), base))
+        builder.stage(RELEASE, new ReleaseStage(outputs, context.outputHandler(), base, releasable()))
                 .after(LOGIC);
         if (journal != null) {
             builder.after(JOURNAL);
             if (context.durability() == Durability.POWER_LOSS) {
-                builder.gatedBy(durable).backgroundAgent(new ForceAgent(journal, base, durable));
+                forceAgent = new ForceAgent(journal, base, durable);
+                builder.gatedBy(durable).backgroundAgent(forceAgent);
             }
         }
         if (snapshotWriter != null) {
@@ -113,13 +120,21 @@ public final class DurableEngine implements AutoCloseable {
         return builder;
     }
 
+    private static void requireRingFits(final EngineContext context) {
+        final int stride = BitUtil.align(context.maxCommandBytes(), SLOT_ALIGNMENT);
+        if ((long) context.ringCapacity() * stride > MAX_ARENA_BYTES) {
+            throw new IllegalArgumentException("ring would take more than 1 GiB, ringCapacity=" + context.ringCapacity()
+                    + ", maxCommandBytes=" + context.maxCommandBytes());
+        }
+    }
+
+    private LongSupplier releasable() {
+        return journal == null ? () -> Long.MAX_VALUE : journal::durableSequence;
+    }
+
     private static Supplier<CommandSlot> slots(final int capacity, final int maxCommandBytes) {
         final int stride = BitUtil.align(maxCommandBytes, SLOT_ALIGNMENT);
         final long arenaBytes = (long) capacity * stride;
-        if (arenaBytes > MAX_ARENA_BYTES) {
-            throw new IllegalArgumentException("ring would take more than 1 GiB, ringCapacity=" + capacity
-                    + ", maxCommandBytes=" + maxCommandBytes);
-        }
         final UnsafeBuffer arena = new UnsafeBuffer(
                 ByteBuffer.allocateDirect((int) arenaBytes + SLOT_ALIGNMENT).alignedSlice(SLOT_ALIGNMENT));
         final AtomicInteger next = new AtomicInteger();
@@ -134,6 +149,7 @@ public final class DurableEngine implements AutoCloseable {
      * @throws RingmillException if the directory is in use, holds another application's journal, or is damaged
      */
     public static DurableEngine open(final EngineContext context) {
+        requireRingFits(context);
         final OutputLog outputs = new OutputLog(context.maxOutputBytesInFlight());
         final Logic logic = new Logic(context.stateMachine(), outputs);
         if (context.durability() == Durability.MEMORY) {
@@ -176,11 +192,13 @@ public final class DurableEngine implements AutoCloseable {
     }
 
     private static Journal openJournal(final EngineContext context) {
-        return Journal.open(new Journal.Context()
+        final Journal.Context journal = new Journal.Context()
                 .directory(context.directory())
                 .application(context.application())
                 .durability(context.durability())
-                .warningHandler(context.warningHandler()));
+                .warningHandler(context.warningHandler());
+        final JournalStorage storage = context.storage();
+        return Journal.open(storage == null ? journal : journal.storage(storage));
     }
 
     private static SnapshotStore openSnapshots(final EngineContext context) {
@@ -258,9 +276,27 @@ public final class DurableEngine implements AutoCloseable {
         return snapshotWriter == null ? 0 : snapshotWriter.lastSequence();
     }
 
-    /** {@return why the engine has stopped, or null} */
+    /** {@return why the engine has stopped, and at which command's sequence, or null} */
     public @Nullable PipelineFailure failure() {
-        return pipeline.failure();
+        return inSequences(pipeline.failure());
+    }
+
+    private @Nullable PipelineFailure inSequences(final @Nullable PipelineFailure failure) {
+        return failure == null || failure.sequence() < 0
+                ? failure
+                : new PipelineFailure(failure.stage(), toSequence(failure.sequence()), failure.cause());
+    }
+
+    private ShutdownReport inSequences(final ShutdownReport report) {
+        return new ShutdownReport(
+                toSequence(report.lastSequence()),
+                report.undelivered().stream()
+                        .map(missed -> new ShutdownReport.Undelivered(
+                                missed.stage(), toSequence(missed.fromSequence()), toSequence(missed.toSequence())))
+                        .toList(),
+                report.pending(),
+                report.stuckThreads(),
+                inSequences(report.failure()));
     }
 
     /** {@return what the stages have done so far} */
@@ -284,12 +320,13 @@ public final class DurableEngine implements AutoCloseable {
     }
 
     /**
-     * Refuses further commands, drains what was published, stops, and closes the journal.
+     * Refuses further commands, drains what was published, stops, and closes the journal. The report counts commands by
+     * their sequences.
      *
      * @param timeout how long the stages may take to drain
      */
     public ShutdownReport shutdown(final Duration timeout) {
-        final ShutdownReport report = pipeline.shutdown(timeout);
+        final ShutdownReport report = inSequences(pipeline.shutdown(timeout));
         // A thread that is still in the journal must not find its memory unmapped: better a leak than a dead JVM.
         if (journal != null && report.stuckThreads().isEmpty()) {
             journal.close();

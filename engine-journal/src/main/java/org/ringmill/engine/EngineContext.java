@@ -8,6 +8,7 @@ import org.ringmill.agent.IdleMode;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.journal.Durability;
+import org.ringmill.journal.storage.JournalStorage;
 import org.ringmill.pipeline.Overflow;
 import org.ringmill.state.OutputHandler;
 import org.ringmill.state.StateMachine;
@@ -35,6 +36,7 @@ public final class EngineContext {
     private boolean singlePublisher;
     private Overflow<CommandSlot> overflow = Overflow.block();
     private boolean measureLatency;
+    private @Nullable JournalStorage storage;
     private Consumer<RingmillException> warningHandler = warning -> System.err.println(warning.getMessage());
 
     /** Sets the application's logic; needed. */
@@ -110,8 +112,11 @@ public final class EngineContext {
         return this;
     }
 
-    /** Bounds how many commands a stage takes before the next on its thread has its turn; 256 if not called. */
+    /** Bounds how many commands a stage takes before the next on its thread has its turn, 1 to 65,536; 256 if not called. */
     public EngineContext batchLimit(final int commands) {
+        if (commands < 1 || commands > 65_536) {
+            throw new IllegalArgumentException("batch limit must be 1 to 65536, commands=" + commands);
+        }
         batchLimit = commands;
         return this;
     }
@@ -155,6 +160,9 @@ public final class EngineContext {
 
     /** Sets what publishers do when the ring is full; {@link Overflow#block()} if not called. CONFLATE has no place here. */
     public EngineContext overflow(final Overflow<CommandSlot> value) {
+        if (value.toString().startsWith("CONFLATE")) {
+            throw new IllegalArgumentException("a command cannot stand in for another one, overflow=" + value);
+        }
         overflow = value;
         return this;
     }
@@ -168,6 +176,12 @@ public final class EngineContext {
     /** Sets who is told of what was mended or passed over; standard error if not called. */
     public EngineContext warningHandler(final Consumer<RingmillException> value) {
         warningHandler = value;
+        return this;
+    }
+
+    /** Puts the journal elsewhere than in the directory: tests let that place fail. Snapshots stay in the directory. */
+    EngineContext storage(final JournalStorage value) {
+        storage = value;
         return this;
     }
 
@@ -249,6 +263,11 @@ public final class EngineContext {
 
     boolean isMeasuringLatency() {
         return measureLatency;
+    }
+
+    @Nullable
+    JournalStorage storage() {
+        return storage;
     }
 
     Consumer<RingmillException> warningHandler() {

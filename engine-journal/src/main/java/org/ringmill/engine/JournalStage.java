@@ -24,10 +24,10 @@ final class JournalStage implements StageHandler<CommandSlot> {
     public void onEvent(
             final CommandSlot slot, final long ringSequence, final long timestampNs, final boolean endOfBatch) {
         final long sequence = baseSequence + 1 + ringSequence;
-        // A slot that was claimed and given up has a sequence; the journal has none missing, so a tick stands in for
-        // it.
+        // A slot that was claimed and given up has a sequence, and the journal has none missing. No tick may stand in:
+        // it would fire timers that fired with the next command.
         while (lastSequence < sequence - 1) {
-            journal.append(++lastSequence, timeNs, Logic.TICK, 0, 0, slot.buffer(), slot.offset(), 0);
+            journal.append(++lastSequence, timeNs, Logic.VOID, 0, 0, slot.buffer(), slot.offset(), 0);
         }
         timeNs = Math.max(timeNs, timestampNs);
         journal.append(

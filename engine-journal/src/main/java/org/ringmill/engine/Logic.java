@@ -14,6 +14,9 @@ final class Logic {
     /** The reserved type of an input that does nothing but let time pass. */
     static final int TICK = 0;
 
+    /** The reserved type of what the journal holds for a slot that was given up: not even time passes. */
+    static final int VOID = -1;
+
     /** More timers than this at one command are taken for a machine that schedules into the past for ever. */
     private static final int MAX_TIMERS_PER_COMMAND = 10_000_000;
 
@@ -34,6 +37,9 @@ final class Logic {
      * @return how many outputs were written
      */
     int apply(final Message command, final long sequence, final long timestampNs) {
+        if (command.typeId() == VOID) {
+            return 0;
+        }
         timeNs = Math.max(timeNs, timestampNs);
         outputs.begin();
         if (timers.nextDeadlineNs() <= timeNs) {

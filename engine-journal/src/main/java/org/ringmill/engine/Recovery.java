@@ -43,10 +43,12 @@ final class Recovery {
         final long from = snapshot == null ? 0 : snapshot.sequence();
         final long after = handled == null ? from : known;
         final Recovery recovery = new Recovery(logic, outputs, context.outputHandler(), after);
-        final JournalScan scan = journal.recover(from, recovery::replay);
-        recovery.endBatch();
+        // Outputs cannot be taken back, so the journal is checked to its end before the first is handed on.
+        final JournalScan scan = journal.recover(Long.MAX_VALUE, (record, sequence, timestampNs) -> {});
         requireReached("snapshot", from, scan);
         requireReached("outputs handled", after, scan);
+        journal.recover(from, recovery::replay);
+        recovery.endBatch();
         return new Recovered(scan.lastSequence(), logic.timeNs(), from, scan.lastSequence() - from);
     }
 

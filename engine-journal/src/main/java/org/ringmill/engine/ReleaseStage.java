@@ -1,5 +1,8 @@
 package org.ringmill.engine;
 
+import java.util.function.LongSupplier;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.pipeline.StageHandler;
 import org.ringmill.state.OutputHandler;
 
@@ -11,23 +14,48 @@ final class ReleaseStage implements StageHandler<CommandSlot> {
     private final OutputLog outputs;
     private final OutputHandler handler;
     private final long baseSequence;
+    private final LongSupplier durableSequence;
+    private long knownDurable;
 
-    ReleaseStage(final OutputLog outputs, final OutputHandler handler, final long baseSequence) {
+    /** @param durableSequence of the last command that is durable at the engine's level */
+    ReleaseStage(
+            final OutputLog outputs,
+            final OutputHandler handler,
+            final long baseSequence,
+            final LongSupplier durableSequence) {
         this.outputs = outputs;
         this.handler = handler;
         this.baseSequence = baseSequence;
+        this.durableSequence = durableSequence;
     }
 
     @Override
     public void onEvent(
             final CommandSlot slot, final long ringSequence, final long timestampNs, final boolean endOfBatch)
             throws Exception {
+        final long sequence = baseSequence + 1 + ringSequence;
+        if (sequence > knownDurable) {
+            requireDurable(sequence);
+        }
         final int count = slot.outputs();
         if (count > 0) {
-            outputs.deliver(count, slot.correlationId(), baseSequence + 1 + ringSequence, slot.eventTimeNs(), handler);
+            outputs.deliver(count, slot.correlationId(), sequence, slot.eventTimeNs(), handler);
         }
         if (endOfBatch) {
             handler.onBatchEnd();
+        }
+    }
+
+    /**
+     * The position of a journal stage that failed counts the commands before the one it failed at, although a batch that
+     * could not be written has lost them too.
+     */
+    private void requireDurable(final long sequence) {
+        knownDurable = durableSequence.getAsLong();
+        if (sequence > knownDurable) {
+            throw new RingmillException(
+                    Category.FATAL,
+                    "command was never made durable, sequence=" + sequence + ", durableSequence=" + knownDurable);
         }
     }
 }
