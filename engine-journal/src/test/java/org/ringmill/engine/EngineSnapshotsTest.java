@@ -1,0 +1,228 @@
+package org.ringmill.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ringmill.agent.RingmillException.Category;
+import org.ringmill.agent.ThreadLayout;
+import org.ringmill.journal.Durability;
+import org.ringmill.journal.snapshot.BufferSnapshotSink;
+import org.ringmill.journal.snapshot.Snapshot;
+import org.ringmill.journal.snapshot.SnapshotStore;
+import org.ringmill.state.StateHash;
+
+/** When snapshots are taken, what they may hold, and which are used. */
+class EngineSnapshotsTest {
+    private final Flow flow = new Flow(5);
+
+    @TempDir
+    private Path directory;
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.engine.Engines#layouts")
+    void shouldTakeASnapshotOfAnIdleEngineOnRequestWhenSeveralMayPublish(final ThreadLayout layout) throws Exception {
+        try (Engines engines =
+                Engines.several(directory, new TestMachine()).layout(layout).open()) {
+            final DurableEngine engine = engines.engine();
+            flow.send(engine.publisher(), 1, 40);
+            engines.awaitReleased();
+            engine.requestSnapshot();
+            engines.await("the snapshot is written", () -> engine.snapshotSequence() > 0);
+            assertThat(engine.snapshotSequence()).isGreaterThanOrEqualTo(40);
+            final long first = engine.snapshotSequence();
+            engine.requestSnapshot();
+            engines.await("the next is written", () -> engine.snapshotSequence() > first);
+            assertThat(engine.publishedSequence())
+                    .as("a tick for each, no more")
+                    .isLessThanOrEqualTo(50);
+        }
+        assertThat(Engines.on(directory).machine.applied()).isZero();
+        try (Engines again = Engines.on(directory).open()) {
+            assertThat(again.engine().recovered().snapshotSequence()).isPositive();
+            assertThat(again.machine.applied()).isEqualTo(40);
+        }
+    }
+
+    @Test
+    void shouldTakeASnapshotWithTheNextCommandOrTickOfASinglePublisher() {
+        try (Engines engines = Engines.on(directory).open()) {
+            final DurableEngine engine = engines.engine();
+            final CommandPublisher publisher = engine.publisher();
+            flow.send(publisher, 1, 40);
+            engines.awaitReleased();
+            engine.requestSnapshot();
+            flow.send(publisher, 41, 41);
+            engines.await("the snapshot is written", () -> engine.snapshotSequence() == 41);
+            engine.requestSnapshot();
+            publisher.tick();
+            engines.await("the next is written", () -> engine.snapshotSequence() == 42);
+        }
+    }
+
+    @Test
+    void shouldTakeNoneAtMemory() {
+        try (Engines engines =
+                Engines.on(directory).durability(Durability.MEMORY).open()) {
+            assertThatThrownBy(engines.engine()::requestSnapshot).isInstanceOf(IllegalStateException.class);
+            assertThat(engines.engine().snapshotSequence()).isZero();
+        }
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldWriteNoSnapshotAheadOfWhatWasReleased() {
+        final Logic logic = new Logic(new TestMachine(), new OutputLog(1 << 20));
+        final SnapshotTaker taker = new SnapshotTaker(logic, 10, new SnapshotTaker.Requests());
+        final SnapshotStore store = store();
+        final AtomicLong released = new AtomicLong();
+        final SnapshotWriter writer = new SnapshotWriter(taker, store, released::get, 0);
+        for (long sequence = 1; sequence <= 25; sequence++) {
+            taker.onApplied(sequence, true);
+        }
+        assertThat(writer.doWork()).isZero();
+        released.set(9);
+        assertThat(writer.doWork()).isZero();
+        assertThat(store.newestAtMost(Long.MAX_VALUE)).isNull();
+        released.set(10);
+        assertThat(writer.doWork()).isEqualTo(1);
+        assertThat(writer.doWork()).isZero();
+        assertThat(writer.lastSequence()).isEqualTo(10);
+        released.set(24);
+        writer.onClose();
+        assertThat(writer.lastSequence()).isEqualTo(20);
+    }
+
+    @Test
+    void shouldLeaveNoSnapshotBehindTheOutputThatFailed() throws IOException {
+        final Engines engines = Engines.on(directory);
+        engines.context.snapshotEvery(1).outputHandler((output, sequence, index, timestampNs) -> {
+            if (sequence >= 30) {
+                throw new IOException("told to fail");
+            }
+        });
+        engines.open();
+        final CommandPublisher publisher = engines.engine().publisher();
+        for (long number = 1; number <= 60 && publisher.claim() != null; number++) {
+            publisher.abort();
+            if (engines.engine().failure() == null) {
+                send(publisher, number);
+            }
+        }
+        engines.await("the engine has failed", () -> engines.engine().failure() != null);
+        engines.end();
+        final Snapshot newest = store().newestAtMost(Long.MAX_VALUE);
+        final long released = engines.engine().releasedSequence();
+        assertThat(newest == null ? 0 : newest.sequence()).isLessThanOrEqualTo(released);
+        assertThat(engines.engine().failure().stage()).isEqualTo("release");
+    }
+
+    private void send(final CommandPublisher publisher, final long number) {
+        try {
+            flow.sendOne(publisher, number);
+        } catch (final IllegalStateException refused) {
+            // The engine may fail in between.
+            assertThat(refused).hasMessageContaining("CLOSED");
+        }
+    }
+
+    @Test
+    void shouldPassOverASnapshotWhoseStateDoesNotComeBackWithItsHash() throws Exception {
+        final long good = runTo(300);
+        final TestMachine machine = new TestMachine();
+        final Logic logic = new Logic(machine, new OutputLog(1 << 20));
+        final BufferSnapshotSink content = new BufferSnapshotSink();
+        logic.writeSnapshot(content);
+        store().write(250 > good ? 250 : good + 1, 7, StateHash.of(machine) + 1, content);
+        checkComesBack(good, "state hash differs");
+    }
+
+    @Test
+    void shouldPassOverASnapshotThatCannotBeRead() throws Exception {
+        final long good = runTo(300);
+        final BufferSnapshotSink content = new BufferSnapshotSink();
+        content.putInt(1);
+        store().write(good + 1, 7, 9, content);
+        checkComesBack(good, "cannot be read");
+    }
+
+    @Test
+    void shouldStartFromNothingWhenNoSnapshotIsFit() throws Exception {
+        runTo(300);
+        try (Stream<Path> files = Files.list(directory.resolve("snapshots"))) {
+            for (final Path file : files.toList()) {
+                final byte[] bytes = Files.readAllBytes(file);
+                bytes[bytes.length / 2] ^= 4;
+                Files.write(file, bytes);
+            }
+        }
+        checkComesBack(0, "snapshot passed over");
+    }
+
+    /** Runs with a snapshot at about two thirds; {@return its sequence}. */
+    private long runTo(final long commands) {
+        final Engines engines = Engines.on(directory);
+        engines.context.snapshotEvery(commands * 2 / 3);
+        try (engines) {
+            engines.open();
+            flow.send(engines.engine().publisher(), 1, commands);
+        }
+        return engines.engine().snapshotSequence();
+    }
+
+    private void checkComesBack(final long snapshotSequence, final String warning) throws Exception {
+        try (Engines again = Engines.on(directory).open()) {
+            assertThat(again.engine().recovered().snapshotSequence()).isEqualTo(snapshotSequence);
+            assertThat(again.engine().recovered().lastSequence()).isEqualTo(300);
+            assertThat(again.stateHash()).isEqualTo(flow.expected(300).stateHash());
+            again.recorder.requireEqual(flow.expected(300).outputs().outputsAfter(snapshotSequence));
+            assertThat(again.warnings).isNotEmpty().allSatisfy(fault -> {
+                assertThat(fault.category()).isEqualTo(Category.WARN);
+                assertThat(fault).hasMessageContaining(warning);
+            });
+        }
+    }
+
+    @Test
+    void shouldRefuseASnapshotBeyondTheEndOfTheJournal() {
+        runTo(30);
+        final TestMachine machine = new TestMachine();
+        final BufferSnapshotSink content = new BufferSnapshotSink();
+        new Logic(machine, new OutputLog(1 << 20)).writeSnapshot(content);
+        store().write(31, 7, StateHash.of(machine), content);
+        assertThatThrownBy(Engines.on(directory)::open)
+                .hasMessageContaining("snapshot beyond the end of the journal, sequence=31, lastSequence=30");
+    }
+
+    private SnapshotStore store() {
+        return new SnapshotStore(directory.resolve("snapshots"), Engines.APPLICATION, 3, warning -> {});
+    }
+
+    @Test
+    void shouldKeepAFewSnapshotsOnly() throws IOException {
+        final Engines engines = Engines.on(directory).layout(ThreadLayout.caller());
+        engines.context.snapshotEvery(20);
+        try (engines) {
+            engines.open();
+            final CommandPublisher publisher = engines.engine().publisher();
+            for (long number = 1; number <= 200; number++) {
+                flow.sendOne(publisher, number);
+                engines.engine().step();
+            }
+        }
+        try (Stream<Path> files = Files.list(directory.resolve("snapshots"))) {
+            final List<Path> kept = files.toList();
+            assertThat(kept).hasSize(SnapshotStore.DEFAULT_KEEP_COUNT);
+        }
+        assertThat(engines.engine().snapshotSequence()).isEqualTo(200);
+    }
+}
