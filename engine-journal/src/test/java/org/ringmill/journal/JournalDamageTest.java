@@ -17,9 +17,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringmill.agent.RingmillException;
+import org.ringmill.journal.frame.FrameEncoder;
 import org.ringmill.journal.recovery.DamagedJournalException;
 import org.ringmill.journal.recovery.JournalScan;
 import org.ringmill.journal.recovery.JournalScanner;
+import org.ringmill.journal.storage.EpochWriter;
 import org.ringmill.journal.storage.MemoryStorage;
 
 /**
@@ -247,6 +249,28 @@ class JournalDamageTest {
         for (int i = 0; i < damaged.size(); i++) {
             final MemoryStorage storage = damaged.get(i);
             assertThatThrownBy(() -> recover(storage)).as("case " + i).isInstanceOf(DamagedJournalException.class);
+        }
+    }
+
+    @Test
+    void shouldStopWhereASequenceIsLeftOutOrRepeatedAlthoughTheChainHolds() {
+        for (final int step : new int[] {-1, 0, 2, 1_000}) {
+            final MemoryStorage storage = new MemoryStorage();
+            final FrameEncoder encoder = new FrameEncoder(4096);
+            final UnsafeBuffer payload = new UnsafeBuffer(new byte[8]);
+            encoder.beginEpoch(1, 0);
+            int checksum = encoder.seal(1, 0);
+            final EpochWriter writer = storage.createEpoch(1, encoder.frame());
+            for (final int sequence : new int[] {1, 1 + step}) {
+                encoder.reset();
+                encoder.tryAppend(sequence, 0, 1, 0, 0, payload, 0, 8);
+                checksum = encoder.seal(1, checksum);
+                writer.write(encoder.frame());
+            }
+            final JournalScanner scanner = new JournalScanner(storage, 0, null);
+            assertThatThrownBy(() -> scanner.scan(1))
+                    .isInstanceOf(DamagedJournalException.class)
+                    .hasMessageContaining("expectedSequence=2, found=sequence " + (1 + step));
         }
     }
 

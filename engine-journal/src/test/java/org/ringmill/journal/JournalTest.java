@@ -20,6 +20,7 @@ import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.queue.rollcycles.SparseRollCycles;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -106,6 +107,7 @@ class JournalTest {
         final long[] last = {0};
         final Bytes<ByteBuffer> bytes = Bytes.wrapForWrite(memory);
         try (ChronicleQueue queue = SingleChronicleQueueBuilder.binary(directory.resolve("epoch-000001"))
+                        .rollCycle(SparseRollCycles.LARGE_HOURLY_XSPARSE)
                         .readOnly(true)
                         .build();
                 ExcerptTailer tailer = queue.createTailer()) {

@@ -7,14 +7,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.bytes.BytesStore;
 import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.rollcycles.SparseRollCycles;
-import net.openhft.chronicle.wire.DocumentContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +44,7 @@ final class ChronicleEpochWriter implements EpochWriter {
     private long clockMs;
     private long writtenInFile;
     private @Nullable ByteBuffer wrapped;
-    private @Nullable BytesStore<?, ByteBuffer> wrappedStore;
+    private @Nullable Bytes<ByteBuffer> view;
 
     // guarded by this
     private @Nullable FileChannel channel;
@@ -75,13 +73,19 @@ final class ChronicleEpochWriter implements EpochWriter {
         return blockBytes;
     }
 
+    /**
+     * The queue completes the document's header after the last byte is in place, so a document that throws is never
+     * published; the journal then stops, and recovery finds a document that was not finished.
+     */
     @Override
     public void write(final ByteBuffer frame) {
         final int lengthBytes = frame.remaining();
         if (writtenInFile > 0 && writtenInFile + lengthBytes > fileBytes) {
             leaveFile();
         }
-        writeDocument(storeOf(frame), frame.position(), lengthBytes);
+        final Bytes<ByteBuffer> document = viewOf(frame);
+        document.readPositionRemaining(frame.position(), lengthBytes);
+        appender.writeBytes(document);
         final boolean newFile = writtenInFile == 0;
         writtenInFile += lengthBytes;
         if (newFile) {
@@ -89,33 +93,18 @@ final class ChronicleEpochWriter implements EpochWriter {
         }
     }
 
-    private void writeDocument(final BytesStore<?, ByteBuffer> source, final int offset, final int lengthBytes) {
-        final DocumentContext document = appender.writingDocument();
-        boolean complete = false;
-        try {
-            final Bytes<?> bytes = document.wire().bytes();
-            bytes.write(source, (long) offset, (long) lengthBytes);
-            complete = true;
-        } finally {
-            if (!complete) {
-                document.rollbackOnClose();
-            }
-            document.close();
-        }
-    }
-
     /** A frame encoder hands over the same buffer each time, so this wraps it once. */
     @SuppressWarnings("ReferenceEquality") // the same memory, not equal bytes
-    private BytesStore<?, ByteBuffer> storeOf(final ByteBuffer frame) {
-        final BytesStore<?, ByteBuffer> known = wrappedStore;
+    private Bytes<ByteBuffer> viewOf(final ByteBuffer frame) {
+        final Bytes<ByteBuffer> known = view;
         if (known != null && wrapped == frame) {
             return known;
         }
-        final ByteBuffer whole = frame.duplicate().clear();
-        final BytesStore<?, ByteBuffer> store = BytesStore.wrap(whole);
+        final Bytes<ByteBuffer> made = Bytes.wrapForRead(frame.duplicate().clear());
+        made.singleThreadedCheckDisabled(true);
         wrapped = frame;
-        wrappedStore = store;
-        return store;
+        view = made;
+        return made;
     }
 
     private void leaveFile() {

@@ -1,0 +1,79 @@
+package org.ringmill.journal.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.queue.ChronicleQueue;
+import net.openhft.chronicle.queue.ExcerptTailer;
+import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
+import net.openhft.chronicle.queue.rollcycles.SparseRollCycles;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChronicleEpochWriterTest {
+    private static final int MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+    private static final int TOO_LONG_BYTES = 48 * 1024 * 1024;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void shouldNotPublishADocumentThatThrows() {
+        final ChronicleEpochWriter writer = new ChronicleEpochWriter(directory, 4096, Long.MAX_VALUE, false);
+        writer.write(bytes(100));
+        writer.write(bytes(200));
+        assertThat(catchThrowable(() -> writer.write(bytes(TOO_LONG_BYTES)))).isNotNull();
+        writer.close();
+        final String name =
+                Disk.list(directory, "", JournalStorage.FRAME_FILE_SUFFIX).get(0);
+        try (JournalFile file = new DiskFile(directory.resolve(name))) {
+            final DocumentReader reader = new DocumentReader(file, MAX_DOCUMENT_BYTES);
+            assertThat(reader.next()).isEqualTo(DocumentReader.Kind.DOCUMENT);
+            assertThat(reader.documentLength()).isEqualTo(100);
+            assertThat(reader.next()).isEqualTo(DocumentReader.Kind.DOCUMENT);
+            assertThat(reader.documentLength()).isEqualTo(200);
+            assertThat(reader.next()).isIn(DocumentReader.Kind.INCOMPLETE, DocumentReader.Kind.END);
+        }
+        assertThat(tailedDocuments()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldForceAndGoOnAcrossFiles() {
+        try (ChronicleEpochWriter writer = new ChronicleEpochWriter(directory, 4096, 10_000, true)) {
+            for (int i = 0; i < 100; i++) {
+                writer.write(bytes(800));
+                if (i % 7 == 0) {
+                    writer.force();
+                }
+            }
+            assertThat(writer.fileCount()).isEqualTo(9);
+        }
+        assertThat(tailedDocuments()).isEqualTo(100);
+    }
+
+    private int tailedDocuments() {
+        int count = 0;
+        final Bytes<?> target = Bytes.allocateElasticOnHeap();
+        try (ChronicleQueue queue = SingleChronicleQueueBuilder.binary(directory)
+                        .rollCycle(SparseRollCycles.LARGE_HOURLY_XSPARSE)
+                        .readOnly(true)
+                        .build();
+                ExcerptTailer tailer = queue.createTailer()) {
+            while (tailer.readBytes(target.clear())) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    private static ByteBuffer bytes(final int length) {
+        final ByteBuffer bytes = ByteBuffer.allocateDirect(length);
+        for (int i = 0; i < length; i++) {
+            bytes.put(i, (byte) 1);
+        }
+        return bytes;
+    }
+}
