@@ -224,10 +224,7 @@ public final class AgentGroup {
             return new Membership(null, duty);
         }
         final AgentThread thread = newThread(
-                name + '-' + agent.roleName(),
-                List.of(duty),
-                joinedIdleMode(layout, idleMode),
-                CorePinning.NO_CORE);
+                name + '-' + agent.roleName(), List.of(duty), joinedIdleMode(layout, idleMode), CorePinning.NO_CORE);
         threads.add(thread);
         thread.start();
         final Throwable startFailure = awaitStarted(thread);

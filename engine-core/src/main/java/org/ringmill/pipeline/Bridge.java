@@ -20,6 +20,11 @@ public final class Bridge<E, T> implements OfferHandler<E> {
     }
 
     Bridge(final Publisher<T> target, final Transfer<? super E, ? super T> transfer) {
+        if (target.overflow().kind != Overflow.Kind.REJECT) {
+            throw new IllegalArgumentException(
+                    "the bridge's target must have the overflow policy REJECT, so that it neither waits nor"
+                            + " forgets, policy=" + target.overflow());
+        }
         this.target = target;
         this.transfer = transfer;
     }

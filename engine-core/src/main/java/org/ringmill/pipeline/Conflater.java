@@ -16,7 +16,18 @@ final class Conflater<E> {
     private final Long2ObjectHashMap<Holder<E>> byKey;
     private final ArrayDeque<Holder<E>> waiting;
     private final ArrayDeque<Holder<E>> spare;
+    private final int maxKeys;
     private @Nullable Holder<E> staging;
+
+    /** How many wait: written here, read by the thread that closes the pipeline. */
+    private volatile int size;
+
+    /** What became of a staged event. */
+    enum Outcome {
+        ADDED,
+        REPLACED,
+        TOO_MANY
+    }
 
     private static final class Holder<E> {
         E event;
@@ -34,6 +45,7 @@ final class Conflater<E> {
             final java.util.function.Supplier<E> factory) {
         this.key = key;
         this.copier = copier;
+        this.maxKeys = maxKeys;
         byKey = new Long2ObjectHashMap<>(maxKeys * 2, 0.6f);
         waiting = new ArrayDeque<>(maxKeys + 1);
         spare = new ArrayDeque<>(maxKeys + 1);
@@ -42,42 +54,47 @@ final class Conflater<E> {
         }
     }
 
+    /** {@return how many events wait}. Any thread. */
     int size() {
-        return waiting.size();
+        return size;
     }
 
     boolean isStaging() {
         return staging != null;
     }
 
-    /** {@return an event to fill; null if as many keys wait as may} One holder is kept back for the staged event. */
-    @Nullable
+    /** {@return an event to fill}. There is always one: a holder is kept back for it. */
     E stage() {
         if (staging != null) {
             throw new IllegalStateException("commit or abort the claim before the next");
         }
-        final Holder<E> holder = spare.poll();
+        final Holder<E> holder = spare.remove();
         staging = holder;
-        return holder == null ? null : holder.event;
+        return holder.event;
     }
 
-    /** Keeps the staged event; {@return 1 if it took the place of an older one of its key, else 0}. */
-    int commit(final long timestampNs) {
+    /** Keeps the staged event; {@return whether it was added, took an older one's place, or is one key too many}. */
+    Outcome commit(final long timestampNs) {
         final Holder<E> staged = takeStaged();
         final long keyOfStaged = key.applyAsLong(staged.event);
         final Holder<E> older = byKey.get(keyOfStaged);
+        if (older == null && waiting.size() == maxKeys) {
+            spare.push(staged);
+            return Outcome.TOO_MANY;
+        }
         if (older == null) {
             staged.timestampNs = timestampNs;
             byKey.put(keyOfStaged, staged);
             waiting.add(staged);
-            return 0;
+            size = waiting.size();
+            return Outcome.ADDED;
         }
         final E replaced = older.event;
         older.event = staged.event;
         older.timestampNs = timestampNs;
         staged.event = replaced;
         spare.push(staged);
-        return 1;
+        return Outcome.REPLACED;
     }
 
     void abort() {
@@ -86,9 +103,11 @@ final class Conflater<E> {
 
     /** Copies the event that has waited longest into the given one and forgets it; {@return its time}. */
     long takeFirst(final E target) {
-        final Holder<E> first = waiting.remove();
-        byKey.remove(key.applyAsLong(first.event));
+        final Holder<E> first = waiting.element();
         copier.accept(first.event, target);
+        waiting.remove();
+        size = waiting.size();
+        byKey.remove(key.applyAsLong(first.event));
         spare.push(first);
         return first.timestampNs;
     }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.time.Deadline;
 
 /**
  * What a publisher does when the ring is full.
@@ -21,6 +22,7 @@ public final class Overflow<E> {
 
     final Kind kind;
     final Duration timeout;
+    final long timeoutNs;
     final int maxKeys;
     final @Nullable ToLongFunction<? super E> key;
     final @Nullable BiConsumer<? super E, ? super E> copier;
@@ -33,6 +35,7 @@ public final class Overflow<E> {
             final @Nullable BiConsumer<? super E, ? super E> copier) {
         this.kind = kind;
         this.timeout = timeout;
+        timeoutNs = Deadline.boundedNs(timeout);
         this.maxKeys = maxKeys;
         this.key = key;
         this.copier = copier;

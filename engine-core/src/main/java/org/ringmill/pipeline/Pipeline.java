@@ -43,8 +43,12 @@ public final class Pipeline<E> implements AutoCloseable {
     private final Map<String, List<StageAgent<E>>> agentsByStage = new HashMap<>();
     private final List<StageAgent<E>> stages = new CopyOnWriteArrayList<>();
     private final List<Publisher<E>> publishers = new CopyOnWriteArrayList<>();
-    private boolean started;
-    private @Nullable ShutdownReport report;
+
+    /** Held while a tap joins and while the pipeline ends: one of the two comes first. */
+    private final Object membership = new Object();
+
+    private volatile boolean started;
+    private volatile @Nullable ShutdownReport report;
 
     Pipeline(final PipelineBuilder<E> declared, final StageGraph<E> graph) {
         this.declared = declared;
@@ -87,9 +91,13 @@ public final class Pipeline<E> implements AutoCloseable {
 
     private AgentErrorHandler haltOnError(final AgentErrorHandler errorHandler) {
         return (agent, error) -> {
-            final AgentErrorHandler.Decision decision = errorHandler.onError(agent, error);
-            if (decision == AgentErrorHandler.Decision.STOP) {
-                lifecycle.onFailure(new PipelineFailure(agent.roleName(), -1, error));
+            AgentErrorHandler.Decision decision = AgentErrorHandler.Decision.STOP;
+            try {
+                decision = errorHandler.onError(agent, error);
+            } finally {
+                if (decision == AgentErrorHandler.Decision.STOP) {
+                    lifecycle.onFailure(new PipelineFailure(agent.roleName(), -1, error));
+                }
             }
             return decision;
         };
@@ -122,10 +130,19 @@ public final class Pipeline<E> implements AutoCloseable {
         return new PipelineBuilder<>(name, capacity, factory);
     }
 
-    /** Starts the stages and returns once all of them run. What was published before is delivered too. */
+    /**
+     * Starts the stages and returns once all of them run. What was published before is delivered too.
+     *
+     * @throws RingmillException if a stage or agent could not start; the pipeline has failed then, and is to be closed
+     */
     public Pipeline<E> start() {
-        started = true;
-        group.start();
+        try {
+            group.start();
+            started = true;
+        } catch (final RingmillException e) {
+            lifecycle.onFailure(new PipelineFailure(declared.name, -1, e));
+            throw e;
+        }
         return this;
     }
 
@@ -159,9 +176,21 @@ public final class Pipeline<E> implements AutoCloseable {
      * @param name    of the tap, not yet in use
      * @param handler must not change the events
      * @param after   stages that must have handled an event before the tap sees it; none: as it was published
+     * @throws IllegalArgumentException if the name is in use or a stage unknown
+     * @throws IllegalStateException    if the pipeline does not run
+     * @throws RingmillException        if the handler's {@code onStart} has thrown
      */
     public Tap tap(final String name, final StageHandler<? super E> handler, final String... after) {
-        if (stages.stream().anyMatch(stage -> stage.name.equals(name))) {
+        synchronized (membership) {
+            return join(name, handler, after);
+        }
+    }
+
+    private Tap join(final String name, final StageHandler<? super E> handler, final String... after) {
+        if (!started || report != null) {
+            throw new IllegalStateException("pipeline does not run, name=" + declared.name);
+        }
+        if (agentsByStage.containsKey(name) || stages.stream().anyMatch(stage -> stage.name.equals(name))) {
             throw new IllegalArgumentException("name is in use, tap=" + name);
         }
         final List<Sequence> before = new ArrayList<>();
@@ -169,14 +198,38 @@ public final class Pipeline<E> implements AutoCloseable {
             before.addAll(sequencesOf(stage));
         }
         final StageAgent<E> agent = new HandlerStage<>(name, barrier(before), context(FailurePolicy.halt()), handler);
-        ring.buffer.addGatingSequences(agent.sequence);
+        joinRing(agent.sequence);
         stages.add(agent);
         try {
             return new Tap(this, agent, group.join(agent, haltOnError(AgentErrorHandler.STOP)));
-        } catch (final RingmillException e) {
+        } catch (final RuntimeException e) {
             remove(agent);
             throw e;
         }
+    }
+
+    /**
+     * Lets a sequence hold the publishers back, and places it before the first event that is not published yet. With
+     * several publishers the cursor is ahead of that by the claims in flight. To go back is safe as long as no stage is
+     * ahead of the new place: what is behind it cannot have been written over, and from then on will not be.
+     */
+    private void joinRing(final Sequence sequence) {
+        final SequenceBarrier published = ring.buffer.newBarrier();
+        ring.buffer.addGatingSequences(sequence);
+        long position;
+        do {
+            final long slowest = slowestPosition();
+            position = Math.max(slowest, EventRing.available(published, slowest + 1));
+            sequence.setVolatile(position);
+        } while (slowestPosition() > position);
+    }
+
+    private long slowestPosition() {
+        return stages.stream().mapToLong(stage -> stage.sequence.get()).min().orElse(-1);
+    }
+
+    boolean isRunning() {
+        return report == null && lifecycle.failure() == null;
     }
 
     void remove(final StageAgent<?> agent) {
@@ -258,30 +311,60 @@ public final class Pipeline<E> implements AutoCloseable {
      * Ends the pipeline: refuses further claims, releases publishers that wait, lets every stage handle what was
      * published, stops the agents, and reports. The second call returns the first one's report.
      *
+     * <p>An agent that is still in a duty cycle five seconds after that is interrupted. Of a stage whose thread would not
+     * end even so, the report counts as undelivered the whole batch it was at.
+     *
      * @param timeout how long the stages may take to drain
+     * @throws IllegalStateException if called by one of its own stages, which cannot wait for itself
      */
-    public synchronized ShutdownReport shutdown(final Duration timeout) {
-        if (report != null) {
-            return report;
+    public ShutdownReport shutdown(final Duration timeout) {
+        if (group.isOnAgentThread()) {
+            throw new IllegalStateException("a stage cannot close its own pipeline, name=" + declared.name);
+        }
+        synchronized (membership) {
+            return shutdownOnce(timeout);
+        }
+    }
+
+    private ShutdownReport shutdownOnce(final Duration timeout) {
+        final ShutdownReport made = report;
+        if (made != null) {
+            return made;
         }
         lifecycle.refuseFurther();
         // A publisher that passed its check before the line above has its claim visible long before this park ends.
         LockSupport.parkNanos(PARK_NS);
         final Deadline deadline = Deadline.after(timeout);
-        final long last = lastClaimed();
+        final long last = started ? awaitCommits(deadline) : lastClaimed();
         if (started) {
-            awaitCommits(deadline);
             drain(last, deadline);
         }
         final List<String> stuck = group.stop(STOP_TIMEOUT);
-        report = new ShutdownReport(last, undelivered(last), pending(), stuck, lifecycle.failure());
-        return report;
+        final ShutdownReport result =
+                new ShutdownReport(last, undelivered(last), pending(), stuck, failureOrCloseFailure());
+        report = result;
+        return result;
     }
 
-    private void awaitCommits(final Deadline deadline) {
-        while (lastPublished() < lastClaimed() && !deadline.expired()) {
+    /**
+     * Waits until nothing is claimed that is not published; {@return the last sequence then}. A claim may be seen that is
+     * taken back a moment later, so the last claim says nothing until it is published or time is up.
+     */
+    private long awaitCommits(final Deadline deadline) {
+        while (true) {
+            final long published = lastPublished();
+            final long claimed = lastClaimed();
+            if (claimed <= published || deadline.expired()) {
+                return claimed;
+            }
             LockSupport.parkNanos(PARK_NS);
         }
+    }
+
+    private @Nullable PipelineFailure failureOrCloseFailure() {
+        final PipelineFailure failure = lifecycle.failure();
+        final AgentGroup.Failure agents = group.failure();
+        return failure != null || agents == null ? failure : new PipelineFailure(agents.agent(), -1, agents.cause());
     }
 
     private boolean drain(final long target, final Deadline deadline) {
@@ -289,7 +372,7 @@ public final class Pipeline<E> implements AutoCloseable {
             if (deadline.expired() || lifecycle.failure() != null) {
                 return false;
             }
-            if (group.step() == 0) {
+            if (group.step() == 0 && !declared.layout.isStepped()) {
                 LockSupport.parkNanos(PARK_NS);
             }
         }
@@ -309,7 +392,8 @@ public final class Pipeline<E> implements AutoCloseable {
     private List<ShutdownReport.Undelivered> undelivered(final long last) {
         return stages.stream()
                 .filter(stage -> stage.sequence.get() < last)
-                .map(stage -> new ShutdownReport.Undelivered(stage.name, stage.sequence.get() + 1, last))
+                .map(stage -> new ShutdownReport.Undelivered(
+                        stage.name, stage.sequence.get() + 1, stage.lastUndelivered(last)))
                 .toList();
     }
 

@@ -169,14 +169,13 @@ public final class PipelineBuilder<E> {
      *
      * @param target   publisher of the other pipeline, used by this stage only, which never waits (REJECT)
      * @param transfer fills the other ring's event from this one's
+     * @throws IllegalArgumentException if the publisher's policy is not REJECT
      */
     public <T> PipelineBuilder<E> bridge(
             final String stage, final Publisher<T> target, final Bridge.Transfer<? super E, ? super T> transfer) {
+        final Bridge<E, T> bridge = new Bridge<>(target, transfer);
         return declare(
-                stage,
-                "bridge",
-                (barrier, context) ->
-                        List.of(new OfferStage<>(stage, barrier, context, new Bridge<>(target, transfer))));
+                stage, "bridge", (barrier, context) -> List.of(new OfferStage<>(stage, barrier, context, bridge)));
     }
 
     /** Lets the stage declared last see an event only once all of these have handled it. */

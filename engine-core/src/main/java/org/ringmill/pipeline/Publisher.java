@@ -33,6 +33,9 @@ public final class Publisher<E> {
     /** What {@link #commit} returns for an event that waits outside the full ring. */
     public static final long PENDING = -2;
 
+    /** What {@link #commit} returns when the ring is full and events of as many other keys wait as may. */
+    public static final long REFUSED = -3;
+
     /** Slots that a single publisher takes from the sequencer at a time: few enough to be noticed by no one. */
     private static final int MAX_CREDIT = 64;
 
@@ -135,7 +138,7 @@ public final class Publisher<E> {
      * Publishes what was claimed.
      *
      * @param timestampNs event time, nanoseconds since the epoch; {@link Long#MIN_VALUE} is not a time
-     * @return the last sequence published, or {@link #PENDING}
+     * @return the last sequence published; with CONFLATE also {@link #PENDING} or {@link #REFUSED}
      */
     public long commit(final long timestampNs) {
         final long last = claimed;
@@ -151,11 +154,21 @@ public final class Publisher<E> {
 
     private long commitSlow(final long timestampNs) {
         if (conflater != null && conflater.isStaging()) {
-            counters.conflated += conflater.commit(timestampNs);
-            return PENDING;
+            return keep(conflater.commit(timestampNs));
         }
         publishedSlowly += publishClaimed(timestampNs);
         return claimed;
+    }
+
+    private long keep(final Conflater.Outcome outcome) {
+        if (outcome == Conflater.Outcome.TOO_MANY) {
+            refused(Offer.REJECTED);
+            return REFUSED;
+        }
+        if (outcome == Conflater.Outcome.REPLACED) {
+            counters.conflated++;
+        }
+        return PENDING;
     }
 
     /** Gives up what was claimed; the stages pass over it. */
@@ -245,8 +258,11 @@ public final class Publisher<E> {
         return conflater == null ? 0 : drain(conflater);
     }
 
-    private static Offer toOffer(final long committed) {
-        return committed == PENDING ? Offer.CONFLATED : Offer.PUBLISHED;
+    private Offer toOffer(final long committed) {
+        if (committed >= 0) {
+            return Offer.PUBLISHED;
+        }
+        return committed == PENDING ? Offer.CONFLATED : refusal;
     }
 
     private @Nullable E claimSlow() {
@@ -254,6 +270,7 @@ public final class Publisher<E> {
     }
 
     private @Nullable E claimConflated(final Conflater<E> conflater) {
+        group.interleave();
         if (!accepting) {
             refused(Offer.CLOSED);
             return null;
@@ -261,30 +278,40 @@ public final class Publisher<E> {
         if (drain(conflater) == 0 && tryClaim(1)) {
             return buffer.get(claimed);
         }
-        final E staging = conflater.stage();
-        if (staging == null) {
-            refused(Offer.REJECTED);
-        }
-        return staging;
+        return conflater.stage();
     }
 
     private int drain(final Conflater<E> conflater) {
-        while (conflater.size() > 0 && accepting && tryClaim(1)) {
-            publishedSlowly += publishClaimed(conflater.takeFirst(buffer.get(claimed)));
+        checkNothingClaimed();
+        while (conflater.size() > 0 && tryClaim(1)) {
+            long timestampNs = EventRing.VOID;
+            try {
+                timestampNs = conflater.takeFirst(buffer.get(claimed));
+                publishedSlowly++;
+            } finally {
+                publishClaimed(timestampNs);
+            }
         }
         return conflater.size();
     }
 
-    private boolean claimSlots(final int count) {
-        if (firstUncommitted <= claimed) {
+    private void checkNothingClaimed() {
+        if (firstUncommitted <= claimed || (conflater != null && conflater.isStaging())) {
             throw new IllegalStateException("commit or abort the claim before the next, claimed=" + claimed);
         }
+    }
+
+    private boolean claimSlots(final int count) {
+        checkNothingClaimed();
         group.interleave();
         return tryClaim(count) || claimWhenFull(count);
     }
 
     /** Claims if there is room; {@return false if there is not, or no more is accepted}. */
     private boolean tryClaim(final int count) {
+        if (!accepting) {
+            return false;
+        }
         final long first;
         if (creditEnd - claimed >= count || takeCredit(count)) {
             first = claimed + 1;
@@ -340,24 +367,24 @@ public final class Publisher<E> {
             return refused(Offer.CLOSED);
         }
         return switch (overflow.kind) {
-            case BLOCK -> claimWaiting(count, null);
-            case TIMEOUT -> claimWaiting(count, Deadline.after(overflow.timeout));
+            case BLOCK, TIMEOUT -> claimWaiting(count, overflow.kind == Overflow.Kind.TIMEOUT);
             case REJECT, CONFLATE -> refused(Offer.REJECTED);
             case DROP_NEWEST -> refused(Offer.DROPPED);
         };
     }
 
-    private boolean claimWaiting(final int count, final @Nullable Deadline deadline) {
+    private boolean claimWaiting(final int count, final boolean bounded) {
         if (group.isOnAgentThread()) {
             throw new IllegalStateException(
                     "a stage must not wait for room in its own ring: publish with REJECT, or from another thread");
         }
         counters.blocked++;
+        final long deadlineNs = bounded ? Deadline.momentAfter(overflow.timeoutNs) : 0;
         for (int tries = 0; accepting; tries++) {
             if (tryClaim(count)) {
                 return true;
             }
-            if (deadline != null && deadline.expired()) {
+            if (bounded && Deadline.isPast(deadlineNs)) {
                 return refused(Offer.TIMED_OUT);
             }
             idle(tries);
@@ -391,6 +418,10 @@ public final class Publisher<E> {
 
     void refuseFurther() {
         accepting = false;
+    }
+
+    Overflow<E> overflow() {
+        return overflow;
     }
 
     int pending() {

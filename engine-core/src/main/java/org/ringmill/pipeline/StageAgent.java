@@ -91,7 +91,9 @@ abstract class StageAgent<E> implements BoundedAgent {
             counters.onDeadLetter();
             return true;
         } catch (final Throwable again) {
-            cause.addSuppressed(again);
+            if (again != cause) {
+                cause.addSuppressed(again);
+            }
             return false;
         }
     }
@@ -100,6 +102,11 @@ abstract class StageAgent<E> implements BoundedAgent {
         halted = true;
         lifecycle.onFailure(new PipelineFailure(name, failedSequence, cause));
         return false;
+    }
+
+    /** {@return the last of the sequences up to {@code last} that nobody but this agent could have handled}. */
+    long lastUndelivered(final long last) {
+        return last;
     }
 
     final boolean isHalted() {

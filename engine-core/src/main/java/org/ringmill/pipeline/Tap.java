@@ -15,6 +15,8 @@ public final class Tap implements AutoCloseable {
     private final Pipeline<?> pipeline;
     private final StageAgent<?> agent;
     private final AgentGroup.Membership membership;
+    private boolean closed;
+    private boolean drained;
 
     Tap(final Pipeline<?> pipeline, final StageAgent<?> agent, final AgentGroup.Membership membership) {
         this.pipeline = pipeline;
@@ -28,22 +30,29 @@ public final class Tap implements AutoCloseable {
     }
 
     /**
-     * Handles what was published before this call, then leaves the pipeline.
+     * Handles what was published before this call, then leaves the pipeline. The second call answers as the first did.
      *
      * @return whether all of that was handled in time
      */
-    public boolean close(final Duration timeout) {
+    public synchronized boolean close(final Duration timeout) {
+        if (!closed) {
+            closed = true;
+            drained = drain(timeout);
+            membership.leave(timeout);
+            pipeline.remove(agent);
+        }
+        return drained;
+    }
+
+    private boolean drain(final Duration timeout) {
         final Deadline deadline = Deadline.after(timeout);
         final long target = pipeline.lastPublished();
-        while (position() < target && !deadline.expired() && pipeline.failure() == null) {
+        while (position() < target && !deadline.expired() && pipeline.isRunning()) {
             if (pipeline.step() == 0) {
                 LockSupport.parkNanos(10_000);
             }
         }
-        final boolean drained = position() >= target;
-        membership.leave(timeout);
-        pipeline.remove(agent);
-        return drained;
+        return position() >= target;
     }
 
     /** Closes it within ten seconds. */

@@ -50,6 +50,13 @@ final class WorkerStage<E> extends StageAgent<E> {
         return count;
     }
 
+    /** Of the events behind its claim a worker owes none: others have taken them, or, behind the last claim, nobody. */
+    @Override
+    long lastUndelivered(final long last) {
+        final long next = sequence.get() + 1;
+        return next < claims.get() ? Math.min(next, last) : last;
+    }
+
     private boolean isClaimAvailable() {
         if (claimed > available) {
             available = EventRing.available(barrier, claimed);

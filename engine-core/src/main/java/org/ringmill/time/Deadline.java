@@ -14,9 +14,25 @@ public final class Deadline {
 
     /** {@return the moment that lies that far ahead; one beyond 100 years counts as 100 years, one below 0 as 0} */
     public static Deadline after(final Duration duration) {
-        final Duration positive = duration.isNegative() ? Duration.ZERO : duration;
-        final Duration bounded = positive.compareTo(LONGEST) > 0 ? LONGEST : positive;
-        return new Deadline(System.nanoTime() + bounded.toNanos());
+        return new Deadline(momentAfter(boundedNs(duration)));
+    }
+
+    /** {@return nanoseconds of a duration: one beyond 100 years counts as 100 years, one below 0 as 0} */
+    public static long boundedNs(final Duration duration) {
+        if (duration.isNegative()) {
+            return 0;
+        }
+        return (duration.compareTo(LONGEST) > 0 ? LONGEST : duration).toNanos();
+    }
+
+    /** {@return a moment that far ahead, to be asked for with {@link #isPast}}: a deadline that is no object. */
+    public static long momentAfter(final long durationNs) {
+        return System.nanoTime() + durationNs;
+    }
+
+    /** {@return whether the moment has passed} */
+    public static boolean isPast(final long momentNs) {
+        return momentNs - System.nanoTime() <= 0;
     }
 
     /** {@return whether the moment has passed} */
