@@ -1,7 +1,6 @@
 package org.ringmill.examples.exchange;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -9,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
@@ -21,6 +21,8 @@ import org.ringmill.state.OutputHandler;
  * engine then hands on the events from that command on. Called on the release thread, and on the opening thread before.
  */
 public final class EventsFile implements OutputHandler, AutoCloseable {
+    private static final Pattern HALF_LINE = Pattern.compile("(\\d{1,19}(,[A-Z_0-9,-]*)?)?");
+
     private final Path path;
     private @Nullable FileChannel channel;
     private @Nullable EventLineWriter writer;
@@ -51,6 +53,7 @@ public final class EventsFile implements OutputHandler, AutoCloseable {
         }
         try (FileChannel reading = FileChannel.open(path, StandardOpenOption.READ)) {
             final long whole = startOfLineBefore(reading, reading.size());
+            requireHalfLine(reading, whole);
             if (whole == 0) {
                 return startAfresh();
             }
@@ -99,20 +102,38 @@ public final class EventsFile implements OutputHandler, AutoCloseable {
         }
     }
 
+    /** What stands behind the last line end must be the beginning of an event, not somebody's text. */
+    private void requireHalfLine(final FileChannel reading, final long lineStart) throws IOException {
+        if (reading.size() - lineStart >= EventLineWriter.MAX_LINE_BYTES
+                || !HALF_LINE.matcher(textAt(reading, lineStart)).matches()) {
+            throw notEvents(lineStart, "the beginning of an event");
+        }
+    }
+
     private long commandAt(final FileChannel reading, final long lineStart) throws IOException {
-        final ByteBuffer field =
-                ByteBuffer.allocate((int) Math.min(EventLineWriter.MAX_LINE_BYTES, reading.size() - lineStart));
-        readFully(reading, field, lineStart);
-        final String line = new String(field.array(), 0, field.limit(), StandardCharsets.US_ASCII);
+        final String line = textAt(reading, lineStart);
         final int comma = line.indexOf(',');
         try {
-            return Long.parseLong(line.substring(0, Math.max(0, comma)));
+            final long command = Long.parseLong(line.substring(0, Math.max(0, comma)));
+            if (command > 0) {
+                return command;
+            }
         } catch (final NumberFormatException e) {
-            throw new RingmillException(
-                    Category.ERROR,
-                    "not a file of events, file=" + path + ", offset=" + lineStart + ", expected a command number",
-                    e);
+            // answered below, as one that is no line's number
         }
+        throw notEvents(lineStart, "a command number");
+    }
+
+    private static String textAt(final FileChannel reading, final long lineStart) throws IOException {
+        final ByteBuffer text =
+                ByteBuffer.allocate((int) Math.min(EventLineWriter.MAX_LINE_BYTES, reading.size() - lineStart));
+        readFully(reading, text, lineStart);
+        return new String(text.array(), 0, text.limit(), StandardCharsets.US_ASCII);
+    }
+
+    private RingmillException notEvents(final long offset, final String expected) {
+        return new RingmillException(
+                Category.ERROR, "not a file of events, file=" + path + ", offset=" + offset + ", expected " + expected);
     }
 
     private EventLineWriter writer() {
@@ -151,7 +172,7 @@ public final class EventsFile implements OutputHandler, AutoCloseable {
                 channel.close();
             }
         } catch (final IOException e) {
-            throw new UncheckedIOException(e);
+            throw unusable(e);
         }
     }
 }
