@@ -47,6 +47,15 @@ final class Recorder implements OutputHandler {
         assertThat(found).hasSize(expected.size());
     }
 
+    /** Fails unless these are the first outputs. */
+    void requireBeginsWith(final List<String> first) {
+        final List<String> found = outputs();
+        assertThat(found).hasSizeGreaterThanOrEqualTo(first.size());
+        for (int i = 0; i < first.size(); i++) {
+            assertThat(found.get(i)).as("output %d", i).isEqualTo(first.get(i));
+        }
+    }
+
     synchronized long lastSequence() {
         return lastSequence;
     }
