@@ -34,8 +34,9 @@ public final class Duels {
         duels.put("one-to-one", () -> PipelineDuels.oneToOne(rounds));
         duels.put("one-to-one-spinning", () -> PipelineDuels.oneToOneSpinning(rounds));
         duels.put("three-stages", () -> PipelineDuels.threeStages(rounds));
-        duels.put("journal-batches", () -> JournalDuels.batches(directory, rounds));
-        duels.put("journal-singles", () -> JournalDuels.singles(directory, rounds));
+        duels.put("journal-batches", () -> JournalDuels.run(directory, 256, true, rounds));
+        duels.put("journal-batches-new-pages", () -> JournalDuels.run(directory, 256, false, rounds));
+        duels.put("journal-singles", () -> JournalDuels.run(directory, 1, true, rounds));
         duels.put("exchange", () -> ExchangeDuels.processCrash(directory, rounds));
         duels.put("exchange-power-loss", () -> ExchangeDuels.powerLoss(directory, rounds));
         final List<String> wanted = args.length == 0 ? List.copyOf(duels.keySet()) : List.of(args);

@@ -30,7 +30,7 @@ final class ChronicleEpochWriter implements EpochWriter {
     /** Sparse: frames are read in order, so the index that Chronicle keeps would only cost time. */
     private static final RollCycle ROLL_CYCLE = SparseRollCycles.LARGE_HOURLY_XSPARSE;
 
-    private static final int MIN_BLOCK_BYTES = 16 * 1024 * 1024;
+    private static final int MIN_BLOCK_BYTES = 64 * 1024 * 1024;
     /** Chronicle maps a block and a quarter, and a document must fit into the quarter. */
     private static final int BLOCKS_PER_DOCUMENT = 4;
 
