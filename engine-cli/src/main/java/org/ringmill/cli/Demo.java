@@ -50,7 +50,7 @@ final class Demo {
     }
 
     /** {@return whether the run that was killed came to the same as the one that was not} */
-    boolean run() throws IOException, InterruptedException {
+    boolean run(final Runnable beforeComparison) throws IOException, InterruptedException {
         out.printf(
                 "Ringmill demo: %,d commands, seed %d, %d cores, Java %s%n",
                 orders, seed, Runtime.getRuntime().availableProcessors(), System.getProperty("java.version"));
@@ -67,6 +67,7 @@ final class Demo {
         final Result killed = killPartWay(commands, undisturbed);
         recover(killed);
         final ExchangeSummary finished = killed.exchangeRun(commands, 0).run(killed.book);
+        beforeComparison.run();
         return compare(expected, finished, undisturbed, killed);
     }
 

@@ -43,7 +43,15 @@ final class DemoCommand implements Callable<Integer> {
             description = "Keeps journals, events and books there; must be empty or absent. Else they are deleted.")
     private @Nullable Path directory;
 
+    /** Comes between the last run and the comparison: tests make a difference there. */
+    private Runnable beforeComparison = () -> {};
+
     DemoCommand() {}
+
+    DemoCommand beforeComparison(final Runnable action) {
+        beforeComparison = action;
+        return this;
+    }
 
     @Override
     public Integer call() throws Exception {
@@ -57,11 +65,11 @@ final class DemoCommand implements Callable<Integer> {
         if (directory != null) {
             requireEmpty(directory);
             Files.createDirectories(directory);
-            return new Demo(directory, orders, seed, out).run() ? 0 : 1;
+            return new Demo(directory, orders, seed, out).run(beforeComparison) ? 0 : 1;
         }
         final Path temporary = Files.createTempDirectory("ringmill-demo-");
         try {
-            return new Demo(temporary, orders, seed, out).run() ? 0 : 1;
+            return new Demo(temporary, orders, seed, out).run(beforeComparison) ? 0 : 1;
         } finally {
             delete(temporary);
         }

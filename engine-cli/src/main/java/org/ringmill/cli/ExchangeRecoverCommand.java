@@ -36,6 +36,7 @@ final class ExchangeRecoverCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        OutputFile.requireWritable(bookOut);
         if (!DurableEngine.hasJournal(directory)) {
             throw new RingmillException(Category.ERROR, "directory holds no journal, directory=" + directory);
         }

@@ -36,6 +36,8 @@ record ExchangeRun(
     private static final Duration DRAIN_TIMEOUT = Duration.ofMinutes(5);
 
     ExchangeSummary run(final @Nullable Path bookOut) throws IOException {
+        OutputFile.requireWritable(eventsOut);
+        OutputFile.requireWritable(bookOut);
         final ExchangeMachine machine = new ExchangeMachine();
         final EventsFile events = eventsOut == null ? null : new EventsFile(eventsOut);
         final ExchangeSummary summary;
