@@ -23,8 +23,20 @@ import org.ringmill.agent.AgentGroup;
 class ArchitectureTest {
     /** Lowest first: a package uses those before it, never one behind. */
     private static final List<String> PACKAGES = List.of(
-            "time", "agent", "pipeline", "state", "queue", "scope", "actor", "worker", "topic", "stream", "resilience",
-            "resource", "mapreduce", "metrics");
+            "time",
+            "agent",
+            "pipeline",
+            "state",
+            "queue",
+            "scope",
+            "actor",
+            "worker",
+            "topic",
+            "stream",
+            "resilience",
+            "resource",
+            "mapreduce",
+            "metrics");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .importUrl(AgentGroup.class.getProtectionDomain().getCodeSource().getLocation());

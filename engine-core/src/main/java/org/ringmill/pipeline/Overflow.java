@@ -12,6 +12,7 @@ import org.ringmill.time.Deadline;
  * @param <E> the event type
  */
 public final class Overflow<E> {
+    /** The policies. */
     enum Kind {
         BLOCK,
         TIMEOUT,

@@ -40,7 +40,7 @@ class TimerQueueTest {
         final TimerQueue queue = new TimerQueue();
         final Reference reference = new Reference();
         for (int i = 0; i < 4000; i++) {
-            final long id = random.nextInt(ids) - ids / 2;
+            final long id = (long) random.nextInt(ids) - ids / 2;
             switch (random.nextInt(8)) {
                 case 0, 1, 2, 3 -> {
                     final long deadlineNs = edge(random, random.nextInt(deadlines));

@@ -1,0 +1,55 @@
+package org.ringmill.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ringmill.agent.IdleMode;
+import org.ringmill.agent.ThreadLayout;
+import org.ringmill.testing.Await;
+import org.ringmill.time.Deadline;
+
+/** A parked thread looks again by itself after a millisecond; one that was woken is there much sooner. */
+class ParkedPipelineTest {
+    private static final int ROUNDS = 201;
+
+    static Stream<Arguments> layoutsAndKinds() {
+        return Await.threadedLayouts()
+                .flatMap(layout -> Stream.of(true, false).map(single -> Arguments.of(layout, single)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("layoutsAndKinds")
+    void shouldWakeStagesAndTapWhenThereIsAnEvent(final ThreadLayout layout, final boolean single) {
+        final StageHandler<TestEvent> nothing = (event, sequence, timestampNs, endOfBatch) -> {};
+        final PipelineBuilder<TestEvent> builder = TestEvent.pipeline("parked", 64, layout)
+                .idleMode(IdleMode.PARK)
+                .stage("first", nothing)
+                .stage("second", nothing)
+                .after("first");
+        final Pipeline<TestEvent> pipeline = (single ? builder.singlePublisher() : builder).build();
+        final Publisher<TestEvent> publisher = pipeline.publisher();
+        pipeline.start();
+        final Tap tap = pipeline.tap("tap", nothing, "second");
+        final long[] timesNs = new long[ROUNDS];
+        for (int i = 0; i < ROUNDS; i++) {
+            final Deadline timer = Deadline.after(Duration.ofSeconds(5));
+            final long sequence = TestEvent.publish(publisher, i);
+            final long beforeNs = timer.remainingNs();
+            while (tap.position() < sequence && !timer.expired()) {
+                Thread.yield();
+            }
+            timesNs[i] = beforeNs - timer.remainingNs();
+        }
+        assertThat(tap.close(Await.LIMIT)).isTrue();
+        assertThat(pipeline.shutdown(Await.LIMIT).isComplete()).isTrue();
+        Arrays.sort(timesNs);
+        assertThat(timesNs[ROUNDS / 2])
+                .as("median from publisher to tap, nanoseconds")
+                .isLessThan(900_000);
+    }
+}
