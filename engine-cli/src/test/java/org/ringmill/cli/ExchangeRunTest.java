@@ -3,6 +3,7 @@ package org.ringmill.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -84,7 +85,7 @@ class ExchangeRunTest {
         assertThat(tool.exitCode()).isZero();
         given.requireGiven(name + " " + layout + " " + level);
         assertThat(tool.field("events"))
-                .isEqualTo(Long.toString(Files.lines(given.events()).count()));
+                .isEqualTo(Integer.toString(Files.readAllLines(given.events()).size()));
         assertThat(tool.field("commands")).isEqualTo(tool.field("sequence"));
         assertThat(Long.parseLong(tool.field("commandsPerSecond"))).isPositive();
         HASHES.add(name + " " + tool.field("stateHash"));
@@ -138,7 +139,9 @@ class ExchangeRunTest {
     }
 
     private static long commandsIn(final String name) throws IOException {
-        return new String(GivenRun.unzipped(name + ".commands.csv.gz")).lines().count();
+        return new String(GivenRun.unzipped(name + ".commands.csv.gz"), StandardCharsets.US_ASCII)
+                .lines()
+                .count();
     }
 
     private Tool recover(final GivenRun given) throws IOException {

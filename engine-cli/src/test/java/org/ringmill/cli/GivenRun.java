@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.GZIPInputStream;
@@ -77,9 +78,9 @@ record GivenRun(String name, Path directory) {
 
     /** Fails unless events and book are the given ones, byte for byte. */
     void requireGiven(final String what) throws IOException {
-        assertThat(new String(Files.readAllBytes(events())))
+        assertThat(Files.readString(events()))
                 .as("events, " + what)
-                .isEqualTo(new String(givenEvents()));
+                .isEqualTo(new String(givenEvents(), StandardCharsets.US_ASCII));
         assertThat(Files.readString(book()))
                 .as("book, " + what)
                 .isEqualTo(Files.readString(DATA.resolve(name + ".book.csv")));
