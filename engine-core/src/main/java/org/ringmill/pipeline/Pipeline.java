@@ -335,7 +335,7 @@ public final class Pipeline<E> implements AutoCloseable {
         // A publisher that passed its check before the line above has its claim visible long before this park ends.
         LockSupport.parkNanos(PARK_NS);
         final Deadline deadline = Deadline.after(timeout);
-        final long last = started ? awaitCommits(deadline) : lastClaimed();
+        final long last = awaitCommits(deadline);
         if (started) {
             drain(last, deadline);
         }

@@ -6,8 +6,8 @@ import com.lmax.disruptor.SequenceBarrier;
 /**
  * One of several workers: each event goes to exactly one of them. A worker claims the next sequence by a CAS on the
  * counter that all share, and says by its own position that all before the claim is done as far as it is concerned; it
- * claims anew as soon as it has handled one, so that an idle worker holds nothing back. The position is set before the
- * CAS: were it set after, the stages behind could overtake the event just claimed.
+ * claims anew as soon as it has handled one, so that an idle worker holds nothing back. The position may be set before
+ * the claim is won, since it speaks of what came before the claim only, and all of that has been claimed by somebody.
  */
 final class WorkerStage<E> extends StageAgent<E> {
     private final StageHandler<? super E> handler;
