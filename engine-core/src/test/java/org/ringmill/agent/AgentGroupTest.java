@@ -521,7 +521,13 @@ class AgentGroupTest {
         final AtomicLong flag = new AtomicLong();
         final AtomicLong middle = new AtomicLong();
         final AtomicLong seen = new AtomicLong();
-        final TestAgent first = new TestAgent("first").working(() -> follow(flag, middle));
+        final TestAgent first = new TestAgent("first").working(() -> {
+            if (flag.get() != middle.get()) {
+                // Long enough for the second, whom the signal has woken too, to park again.
+                Await.spin(Duration.ofNanos(150_000));
+            }
+            return follow(flag, middle);
+        });
         final TestAgent second = new TestAgent("second").working(() -> follow(middle, seen));
         final AgentGroup group = builder("chain", ThreadLayout.dedicated(), List.of(first, second))
                 .idleMode(IdleMode.PARK)

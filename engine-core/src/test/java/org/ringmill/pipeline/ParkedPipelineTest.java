@@ -17,6 +17,9 @@ import org.ringmill.time.Deadline;
 class ParkedPipelineTest {
     private static final int ROUNDS = 201;
 
+    /** Long enough for the stages behind, whom the publisher has woken, to park again. */
+    private static final Duration BUSY = Duration.ofNanos(150_000);
+
     static Stream<Arguments> layoutsAndKinds() {
         return Await.threadedLayouts()
                 .flatMap(layout -> Stream.of(true, false).map(single -> Arguments.of(layout, single)));
@@ -28,7 +31,7 @@ class ParkedPipelineTest {
         final StageHandler<TestEvent> nothing = (event, sequence, timestampNs, endOfBatch) -> {};
         final PipelineBuilder<TestEvent> builder = TestEvent.pipeline("parked", 64, layout)
                 .idleMode(IdleMode.PARK)
-                .stage("first", nothing)
+                .stage("first", (event, sequence, timestampNs, endOfBatch) -> Await.spin(BUSY))
                 .stage("second", nothing)
                 .after("first");
         final Pipeline<TestEvent> pipeline = (single ? builder.singlePublisher() : builder).build();

@@ -223,7 +223,7 @@ class ShutdownTest {
                         if (publisher.claim() != null) {
                             publisher.commit(1);
                             count.setRelease(count.getPlain() + 1);
-                        } else {
+                        } else if (!single) {
                             Thread.yield();
                         }
                     }

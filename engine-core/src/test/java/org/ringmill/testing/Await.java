@@ -28,6 +28,14 @@ public final class Await {
         }
     }
 
+    /** Keeps the calling thread busy that long. */
+    public static void spin(final Duration duration) {
+        final Deadline deadline = Deadline.after(duration);
+        while (!deadline.expired()) {
+            Thread.onSpinWait();
+        }
+    }
+
     /** Waits until a thread has ended. */
     public static void ended(final Thread thread) {
         until(thread.getName() + " has ended", () -> !thread.isAlive());
