@@ -14,6 +14,9 @@ final class AgentThread implements Runnable {
     /** Bounds how late a timer can be noticed by a parked thread; progress of others wakes it at once. */
     private static final long MAX_PARK_NS = 1_000_000;
 
+    /** Fewer events than this in a duty cycle: the agents are waiting for the publisher, not the other way round. */
+    private static final int SMALL_BATCH = 16;
+
     private final Duty[] duties;
     private final IdleMode idleMode;
     private final Wakeup wakeup;
@@ -107,6 +110,11 @@ final class AgentThread implements Runnable {
             final int work = dutyCycle();
             if (idleMode == IdleMode.PARK && work == 0) {
                 park();
+            } else if (work > 0 && work < SMALL_BATCH) {
+                // Asking again at once would find one event more and take its cache lines from the publisher each time.
+                Thread.onSpinWait();
+                // As work does: else the next pause would begin with the longest park.
+                idle.reset();
             } else {
                 idle.idle(work);
             }
