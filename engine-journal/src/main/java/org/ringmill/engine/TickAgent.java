@@ -33,15 +33,19 @@ final class TickAgent implements Agent {
 
     @Override
     public int doWork() {
-        if (publisher == null || !(isTimerDue() || requests.isPending())) {
+        if (publisher == null || !isWanted()) {
             return 0;
         }
-        // The tick before must have been applied, else the deadline read above may be the one it has served.
-        if (appliedSequence.getAsLong() < lastTick || publisher.claim() == null) {
+        // Asked again once the tick before is known to be applied: the answer above may be the one it has served.
+        if (appliedSequence.getAsLong() < lastTick || !isWanted() || publisher.claim() == null) {
             return 0;
         }
         lastTick = publisher.commitTick();
         return 1;
+    }
+
+    private boolean isWanted() {
+        return requests.isPending() || isTimerDue();
     }
 
     private boolean isTimerDue() {
