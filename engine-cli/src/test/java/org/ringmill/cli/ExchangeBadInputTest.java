@@ -218,7 +218,7 @@ class ExchangeBadInputTest {
     @Test
     void shouldStopAtAFlippedByteAndSayWhere() throws IOException {
         final Path commands = commands();
-        assertThat(run(commands, "--limit", 1_000, "--rate", 20_000).exitCode()).isZero();
+        assertThat(run(commands, "--limit", 1_800, "--rate", 20_000).exitCode()).isZero();
         final Path file = journalFile();
         final byte[] sound = Files.readAllBytes(file);
         final List<Integer> frames = frames(sound);
@@ -230,7 +230,7 @@ class ExchangeBadInputTest {
             Files.write(file, flipped);
             requireFlippedByteIsFound(commands, file);
             final byte[] wholeEvents = Files.readAllBytes(events());
-            Files.write(events(), Arrays.copyOf(wholeEvents, 300));
+            Files.write(events(), Arrays.copyOf(wholeEvents, wholeEvents.length / 2));
             requireFlippedByteIsFound(commands, file);
             Files.delete(events());
             requireFlippedByteIsFound(commands, file);

@@ -24,7 +24,7 @@ class ExchangeAllocationTest {
     private static final int MEASURED = 50_000;
 
     private static final int ATTEMPTS = 12;
-    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final OrderFlow flow = new OrderFlow(1);

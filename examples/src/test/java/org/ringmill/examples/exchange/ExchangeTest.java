@@ -14,7 +14,7 @@ import org.ringmill.state.StateHash;
 
 /** The exchange as an application meets it. */
 class ExchangeTest {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final OrderCommand command = new OrderCommand();
 
