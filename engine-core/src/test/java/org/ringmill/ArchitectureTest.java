@@ -141,7 +141,7 @@ class ArchitectureTest {
     void shouldLinkToTheOptionalAffinityLibraryInOneClassOnly() {
         noClasses()
                 .that()
-                .haveNameNotMatching("org\\.ringmill\\.agent\\.CorePinning\\$Affinity")
+                .haveNameNotMatching("org\\.ringmill\\.agent\\.CorePinning\\$Pinned")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("net.openhft..")

@@ -1,6 +1,8 @@
 package org.ringmill.agent;
 
-import net.openhft.affinity.AffinityLock;
+import java.util.BitSet;
+import net.openhft.affinity.Affinity;
+import org.jspecify.annotations.Nullable;
 
 /** Holds a thread on one core while open. OpenHFT Affinity is needed only where a core is asked for. */
 abstract class CorePinning implements AutoCloseable {
@@ -16,7 +18,7 @@ abstract class CorePinning implements AutoCloseable {
             return NONE;
         }
         try {
-            return new Affinity(core);
+            return new Pinned(core);
         } catch (final LinkageError e) {
             throw new RingmillException(
                     RingmillException.Category.FATAL,
@@ -28,17 +30,36 @@ abstract class CorePinning implements AutoCloseable {
     @Override
     public abstract void close();
 
-    /** The one class that links to the library, so that it is loaded on use only. */
-    private static final class Affinity extends CorePinning {
-        private final AffinityLock lock;
+    /**
+     * The one class that links to the library, so that it is loaded on use only. It sets the thread's mask itself: the
+     * library's locks hand out another core, or none, where the one asked for is not reserved.
+     */
+    private static final class Pinned extends CorePinning {
+        private final BitSet before = Affinity.getAffinity();
 
-        Affinity(final int core) {
-            lock = AffinityLock.acquireLock(core);
+        Pinned(final int core) {
+            try {
+                Affinity.setAffinity(core);
+            } catch (final IllegalStateException e) {
+                throw fault(core, e);
+            }
+            final BitSet wanted = new BitSet();
+            wanted.set(core);
+            if (!Affinity.getAffinity().equals(wanted)) {
+                throw fault(core, null);
+            }
+        }
+
+        private static RingmillException fault(final int core, final @Nullable Throwable cause) {
+            return new RingmillException(
+                    RingmillException.Category.FATAL,
+                    "thread cannot be pinned, core=" + core + ", allowed=" + Affinity.getAffinity(),
+                    cause);
         }
 
         @Override
         public void close() {
-            lock.release();
+            Affinity.setAffinity(before);
         }
     }
 }
