@@ -2,7 +2,6 @@ package org.ringmill.pipeline;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * nothing but the publisher's own cache lines; here they are all lowered together. Any thread may call.
  */
 final class Lifecycle {
-    private final AtomicReference<@Nullable PipelineFailure> failure = new AtomicReference<>();
     private final List<Publisher<?>> publishers = new ArrayList<>();
+    private @Nullable PipelineFailure failure;
     private boolean accepting = true;
 
     synchronized void add(final Publisher<?> publisher) {
@@ -26,13 +25,15 @@ final class Lifecycle {
         publishers.forEach(Publisher::refuseFurther);
     }
 
-    void onFailure(final PipelineFailure cause) {
-        failure.compareAndSet(null, cause);
+    /** Notes the first failure and refuses further events, as one step: whoever sees the one sees the other. */
+    synchronized void onFailure(final PipelineFailure cause) {
+        if (failure == null) {
+            failure = cause;
+        }
         refuseFurther();
     }
 
-    @Nullable
-    PipelineFailure failure() {
-        return failure.get();
+    synchronized @Nullable PipelineFailure failure() {
+        return failure;
     }
 }
