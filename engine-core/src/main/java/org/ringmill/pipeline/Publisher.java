@@ -344,6 +344,8 @@ public final class Publisher<E> {
         if (!buffer.hasAvailableCapacity(taken)) {
             return false;
         }
+        // Only behind hasAvailableCapacity: finding itself short of room, next() would move the cursor over what we
+        // hold.
         creditEnd = buffer.next(taken);
         return true;
     }

@@ -19,7 +19,7 @@ class CorePinningTest {
     @Test
     @EnabledOnOs(OS.LINUX)
     void shouldHoldTheThreadOnItsCoreWhenOneIsAskedFor() {
-        final String core = allowedCores().split("[-,]")[0];
+        final String core = allowedCores().split("[-,]", -1)[0];
         final AtomicReference<String> allowed = new AtomicReference<>();
         final TestAgent agent = new TestAgent("pinned").onStart(() -> allowed.set(allowedCores()));
         final AgentGroup group = AgentGroup.builder("pinned")
