@@ -87,7 +87,9 @@ final class JournalDuels {
     private static void touch(final Path directory) throws IOException {
         final Path file;
         try (Stream<Path> files = Files.list(directory)) {
-            file = files.filter(path -> path.toString().endsWith(".cq4")).findAny().orElseThrow();
+            file = files.filter(path -> path.toString().endsWith(".cq4"))
+                    .findAny()
+                    .orElseThrow();
         }
         final ByteBuffer page = ByteBuffer.allocateDirect(PAGE_BYTES);
         final ByteBuffer zeros = ByteBuffer.allocateDirect(PAGE_BYTES);

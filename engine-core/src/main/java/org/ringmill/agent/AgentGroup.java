@@ -75,9 +75,9 @@ public final class AgentGroup {
         } else {
             stepper = null;
             layOut(hot, builder.cores);
-            if (!background.isEmpty()) {
-                threads.add(newThread(name + "-background", background, IdleMode.BACKOFF, CorePinning.NO_CORE));
-            }
+            final IdleMode unhurried = idleMode == IdleMode.PARK ? IdleMode.PARK : IdleMode.BACKOFF;
+            background.forEach(duty -> threads.add(
+                    newThread(name + '-' + duty.agent.roleName(), List.of(duty), unhurried, CorePinning.NO_CORE)));
         }
     }
 
@@ -185,16 +185,7 @@ public final class AgentGroup {
 
     /** {@return whether the caller is one of this group's agents, which must never wait for another of them} */
     public boolean isOnAgentThread() {
-        if (stepper != null) {
-            return stepper.isStepping();
-        }
-        // Indexed: an iterator would be garbage at each claim that waits.
-        for (int i = 0; i < threads.size(); i++) {
-            if (threads.get(i).isCurrent()) {
-                return true;
-            }
-        }
-        return false;
+        return stepper != null ? stepper.isStepping() : AgentThread.isCurrentOf(wakeup);
     }
 
     /** {@return why the first agent was stopped by its error handler, or null if none was} */
@@ -338,7 +329,7 @@ public final class AgentGroup {
             return this;
         }
 
-        /** Adds an agent that may block or be slow; it shares a thread that backs off with others of its kind. */
+        /** Adds an agent that may block or be slow; it has a thread of its own, which backs off or parks. */
         public Builder addBackground(final Agent agent, final AgentErrorHandler errorHandler) {
             backgroundAgents.add(new Entry(agent, errorHandler));
             return this;

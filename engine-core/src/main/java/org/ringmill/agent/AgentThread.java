@@ -32,8 +32,7 @@ final class AgentThread implements Runnable {
         this.idleMode = idleMode;
         this.wakeup = wakeup;
         this.core = core;
-        thread = new Thread(this, name);
-        thread.setDaemon(true);
+        thread = new GroupThread(this, name, wakeup);
     }
 
     void start() {
@@ -65,8 +64,20 @@ final class AgentThread implements Runnable {
         thread.interrupt();
     }
 
-    boolean isCurrent() {
-        return Thread.currentThread() == thread;
+    /** {@return whether the calling thread is one of the group that this wakeup belongs to} */
+    static boolean isCurrentOf(final Wakeup group) {
+        return Thread.currentThread() instanceof GroupThread current && current.group == group;
+    }
+
+    /** A thread that knows its group, so that asking needs no list of threads, which changes as taps come and go. */
+    private static final class GroupThread extends Thread {
+        private final Wakeup group;
+
+        GroupThread(final Runnable task, final String name, final Wakeup group) {
+            super(task, name);
+            this.group = group;
+            setDaemon(true);
+        }
     }
 
     String name() {

@@ -391,8 +391,8 @@ class AgentGroupTest {
                 .addBackground(slow2, AgentErrorHandler.STOP)
                 .build();
         group.start();
-        assertThat(Await.threads("kinds-")).containsExactly("kinds-0", "kinds-background");
-        assertThat(slow1.thread.get()).isSameAs(slow2.thread.get()).isNotSameAs(hot.thread.get());
+        assertThat(Await.threads("kinds-")).containsExactlyInAnyOrder("kinds-0", "kinds-slow1", "kinds-slow2");
+        assertThat(slow1.thread.get()).isNotSameAs(slow2.thread.get()).isNotSameAs(hot.thread.get());
         group.stop(LIMIT);
     }
 
