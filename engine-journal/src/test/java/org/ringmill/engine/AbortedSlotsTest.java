@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.journal.Durability;
+import org.ringmill.pipeline.Overflow;
 
 /** Slots that were claimed and given up: nobody sees them, live or in a replay, and nothing waits for them. */
 class AbortedSlotsTest {
@@ -86,7 +87,7 @@ class AbortedSlotsTest {
     @EnumSource
     void shouldNeverWaitForSlotsThatWereGivenUpWhenNoCommandFollows(final Durability durability) {
         final Engines engines = Engines.on(directory).durability(durability);
-        engines.context.ringCapacity(4);
+        engines.context.ringCapacity(4).overflow(Overflow.timeout(Engines.LIMIT));
         try (engines) {
             final CommandPublisher publisher = engines.open().engine().publisher();
             for (int i = 0; i < 100; i++) {
