@@ -150,7 +150,14 @@ public final class JournalScanner {
                     acceptFrame(documents);
                 }
                 case END -> {
-                    return endsClean(documents);
+                    // Chronicle copies a document first and writes its header last, so a process that was killed
+                    // between
+                    // the two leaves this behind the end: a frame without a header, whole or begun.
+                    if (!isLastFrameWithoutHeader(documents)) {
+                        return endsClean(documents);
+                    }
+                    documents.acceptDocument(decoder.lengthBytes());
+                    acceptFrame(documents);
                 }
                 case END_MARK -> {
                     requireNoFrame(documents, documents.position(), null);
@@ -174,8 +181,26 @@ public final class JournalScanner {
             return true;
         }
         final JournalFile file = documents.file();
-        suspect(documents, "bytes behind the end", tail.hasHole(file, documents.position(), tail.endPosition()));
+        final boolean looksTorn =
+                isBegunFrame(documents) || tail.hasHole(file, documents.position(), tail.endPosition());
+        suspect(documents, "bytes behind the end", looksTorn);
         return false;
+    }
+
+    /** {@return whether a whole frame lies there, and none behind it}; else a header in the midst of others was lost. */
+    private boolean isLastFrameWithoutHeader(final DocumentReader documents) {
+        if (!isWholeContinuation(documents)) {
+            return false;
+        }
+        tail.examine(documents, documents.documentPosition() + decoder.lengthBytes());
+        // Once more, since the look behind it has moved the buffer.
+        return tail.validFramePosition() < 0 && isWholeContinuation(documents);
+    }
+
+    private static boolean isBegunFrame(final DocumentReader documents) {
+        final long position = documents.documentPosition();
+        return documents.fill(position, Integer.BYTES)
+                && documents.buffer().getInt(documents.offsetOf(position)) == FrameDescriptor.MAGIC;
     }
 
     private boolean hasHole(final DocumentReader documents) {
