@@ -16,6 +16,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.journal.frame.FrameEncoder;
 import org.ringmill.journal.recovery.DamagedJournalException;
@@ -79,23 +81,26 @@ class JournalDamageTest {
         }
     }
 
-    @Test
-    void shouldGoOnAfterADocumentWhoseHeaderIsIncomplete() {
+    /** A writer that was killed leaves either, as it announces a document first or writes its header last. */
+    @ParameterizedTest
+    @ValueSource(ints = {0x8000_0000, 0})
+    void shouldGoOnAfterADocumentWhoseHeaderIsIncomplete(final int header) {
         final Document last = lastDocument();
         for (int written = 0; written < last.length; written += 5) {
             final MemoryStorage torn = sound.copy();
             final byte[] bytes = torn.bytes(last.epoch, last.file);
             Arrays.fill(bytes, last.header + 4 + written, last.end(), (byte) 0);
-            putInt(bytes, last.header, 0x8000_0000);
+            putInt(bytes, last.header, header);
             requireRecoversAndGoesOn(torn, LAST_SEQUENCE - recordCount(last));
         }
     }
 
-    @Test
-    void shouldTakeADocumentThatIsWholeButForItsHeader() {
+    @ParameterizedTest
+    @ValueSource(ints = {0x8000_0000, 0})
+    void shouldTakeADocumentThatIsWholeButForItsHeader(final int header) {
         final Document last = lastDocument();
         final MemoryStorage torn = sound.copy();
-        putInt(torn.bytes(last.epoch, last.file), last.header, 0x8000_0000);
+        putInt(torn.bytes(last.epoch, last.file), last.header, header);
         requireRecoversAndGoesOn(torn, LAST_SEQUENCE);
     }
 
