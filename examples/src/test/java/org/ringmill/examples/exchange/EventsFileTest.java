@@ -19,8 +19,8 @@ import org.ringmill.engine.EngineContext;
 
 /** The file holds each event once wherever it was cut, and is left alone when it is not ours. */
 class EventsFileTest {
-    private static final int COMMANDS = 3_000;
-    private static final int TAIL_BYTES = 600;
+    private static final int COMMANDS = 2_000;
+    private static final int TAIL_BYTES = 200;
 
     @TempDir
     private Path directory;
@@ -69,7 +69,7 @@ class EventsFileTest {
 
     @Test
     void shouldHoldEachEventOnceWhereverItsHeadWasCut() throws IOException {
-        for (int length = 0; length < 100; length++) {
+        for (int length = 0; length < 60; length++) {
             checkCutAt(length);
         }
     }
