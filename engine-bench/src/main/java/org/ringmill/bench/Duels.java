@@ -49,8 +49,7 @@ public final class Duels {
         for (final String name : wanted) {
             final Run duel = duels.get(name);
             if (duel == null) {
-                System.err.println("unknown duel, name=" + name + ", known=" + duels.keySet());
-                System.exit(2);
+                throw new IllegalArgumentException("unknown duel, name=" + name + ", known=" + duels.keySet());
             }
             System.out.println(duel.run());
         }
