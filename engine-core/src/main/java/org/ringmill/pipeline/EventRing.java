@@ -8,6 +8,7 @@ import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.TimeoutException;
 import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.dsl.ProducerType;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.Wakeup;
 
@@ -21,35 +22,51 @@ final class EventRing<E> {
     static final long VOID = Long.MIN_VALUE;
 
     final RingBuffer<E> buffer;
-    /** Event time of each slot; as long as the ring, so a power of two. */
+
+    /** The events of {@link #buffer}, in fewer steps. */
+    final E[] events;
+
+    /** Event time of each slot. */
     final long[] timestamps;
 
+    final int mask;
+
+    /** The buffer's cursor, for a single publisher to move by itself when nobody has to be woken; else null. */
+    final @Nullable Sequence cursor;
+
+    @SuppressWarnings("unchecked") // the array holds what the factory makes
     EventRing(
             final EventFactory<E> factory,
             final int capacity,
             final ProducerType producers,
             final @Nullable Wakeup wakeup) {
-        buffer = RingBuffer.create(
-                producers, factory, capacity, wakeup == null ? new NeverWait() : new NeverWaitButWake(wakeup));
+        final NeverWait waitStrategy = new NeverWait(wakeup);
+        buffer = RingBuffer.create(producers, factory, capacity, waitStrategy);
+        events = (E[]) new Object[capacity];
+        Arrays.setAll(events, buffer::get);
         timestamps = new long[capacity];
+        mask = capacity - 1;
+        // The Disruptor shows its cursor to the wait strategy only.
+        available(buffer.newBarrier(), 0);
+        cursor = producers == ProducerType.SINGLE && wakeup == null ? waitStrategy.cursor : null;
     }
 
     E event(final long sequence) {
-        return buffer.get(sequence);
+        return events[(int) sequence & mask];
+    }
+
+    /** {@return the last sequence that may be written: one turn of the ring ahead of the slowest stage} */
+    long freeUntil() {
+        return buffer.getMinimumGatingSequence() + events.length;
     }
 
     long timestampNs(final long sequence) {
-        return timestamps[(int) sequence & (timestamps.length - 1)];
-    }
-
-    void publish(final long sequence, final long timestampNs) {
-        timestamps[(int) sequence & (timestamps.length - 1)] = timestampNs;
-        buffer.publish(sequence);
+        return timestamps[(int) sequence & mask];
     }
 
     void publish(final long first, final long last, final long timestampNs) {
         for (long sequence = first; sequence <= last; sequence++) {
-            timestamps[(int) sequence & (timestamps.length - 1)] = timestampNs;
+            timestamps[(int) sequence & mask] = timestampNs;
         }
         buffer.publish(first, last);
     }
@@ -63,29 +80,29 @@ final class EventRing<E> {
         }
     }
 
-    /** Answers at once. */
-    private static class NeverWait implements WaitStrategy {
-        @Override
-        public final long waitFor(
-                final long sequence, final Sequence cursor, final Sequence dependent, final SequenceBarrier barrier) {
-            return dependent.get();
-        }
+    /** Answers at once; on publish it wakes the group's threads, if they park. */
+    private static final class NeverWait implements WaitStrategy {
+        private final @Nullable Wakeup wakeup;
+        private @Nullable Sequence cursor;
 
-        @Override
-        public void signalAllWhenBlocking() {}
-    }
-
-    /** Answers at once; on publish it wakes the group's parked threads. */
-    private static final class NeverWaitButWake extends NeverWait {
-        private final Wakeup wakeup;
-
-        NeverWaitButWake(final Wakeup wakeup) {
+        NeverWait(final @Nullable Wakeup wakeup) {
             this.wakeup = wakeup;
         }
 
         @Override
+        public long waitFor(
+                final long sequence, final Sequence cursor, final Sequence dependent, final SequenceBarrier barrier) {
+            if (this.cursor == null) {
+                this.cursor = cursor;
+            }
+            return dependent.get();
+        }
+
+        @Override
         public void signalAllWhenBlocking() {
-            wakeup.signal();
+            if (wakeup != null) {
+                wakeup.signal();
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import com.lmax.disruptor.EventTranslatorOneArg;
 import com.lmax.disruptor.EventTranslatorTwoArg;
 import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.Sequence;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
@@ -36,9 +37,6 @@ public final class Publisher<E> {
     /** What {@link #commit} returns when the ring is full and events of as many other keys wait as may. */
     public static final long REFUSED = -3;
 
-    /** Slots that a single publisher takes from the sequencer at a time: few enough to be noticed by no one. */
-    private static final int MAX_CREDIT = 64;
-
     private static final int SPINS = 64;
     private static final int YIELDS_BEFORE_PARK = 4096;
     private static final long PARK_NS = 50_000;
@@ -52,19 +50,28 @@ public final class Publisher<E> {
         }
     }
 
-    private final RingBuffer<E> buffer;
-    private final long[] timestamps;
     private final EventRing<E> ring;
+    private final RingBuffer<E> buffer;
+
+    // The ring's own fields once more: one load less for each in claim and commit.
+    private final E[] events;
+    private final long[] timestamps;
+    private final int mask;
+    private final @Nullable Sequence cursor;
+
     private final AgentGroup group;
     private final Overflow<E> overflow;
     private final @Nullable Conflater<E> conflater;
     private final PublisherCounters counters = new PublisherCounters();
 
-    /** Most slots to take ahead; 0 where others publish too, or where each claim is a step of the simulator. */
-    private final int maxCredit;
+    /** Whether no other publishes: what the slowest stage leaves free is then free for us. */
+    private final boolean alone;
 
-    /** Slots up to this sequence are ours though not yet claimed. Single publisher only. */
-    private long creditEnd = -1;
+    /** Whether a claim needs no more than a free slot: not if others publish, events conflate, or it is a simulated step. */
+    private final boolean direct;
+
+    /** Last sequence whose slot is known to be free, as far as claims are {@link #direct}; else -1. */
+    private long freeUntil = -1;
 
     /** Last sequence claimed. Written here; a closing pipeline reads it and waits until it is published. */
     private long claimed = -1;
@@ -75,8 +82,8 @@ public final class Publisher<E> {
     /** Whether claims are taken; lowered by whoever closes or halts the pipeline, never raised. */
     private volatile boolean accepting = true;
 
-    /** Events committed, beside those that were claimed from credit. */
-    private long publishedSlowly;
+    /** Slots claimed, where that does not follow from the sequence because others publish too. */
+    private long slotsAmongOthers;
 
     private Offer refusal = Offer.PUBLISHED;
 
@@ -86,25 +93,33 @@ public final class Publisher<E> {
             final Overflow<E> overflow,
             final @Nullable Conflater<E> conflater,
             final boolean alone) {
-        buffer = ring.buffer;
-        timestamps = ring.timestamps;
         this.ring = ring;
+        buffer = ring.buffer;
+        events = ring.events;
+        timestamps = ring.timestamps;
+        mask = ring.mask;
+        cursor = ring.cursor;
         this.group = group;
         this.overflow = overflow;
         this.conflater = conflater;
-        final boolean mayTakeAhead =
-                alone && conflater == null && !group.layout().isStepped();
-        maxCredit = mayTakeAhead ? Math.min(MAX_CREDIT, ring.buffer.getBufferSize() / 4) : 0;
+        this.alone = alone;
+        direct = alone && conflater == null && !group.layout().isStepped();
     }
 
     /** {@return the event to fill, to be committed next; null if the ring is full or closed, see {@link #refusal()}} */
     public @Nullable E claim() {
         final long next = claimed + 1;
-        if (next <= creditEnd && next == firstUncommitted) {
+        if ((next <= freeUntil || (direct && next <= lookAhead())) && next == firstUncommitted) {
             CLAIMED.setOpaque(this, next);
-            return accepting ? buffer.get(next) : retract();
+            return accepting ? events[(int) next & mask] : retract();
         }
         return conflater == null ? claimSlow() : claimConflated(conflater);
+    }
+
+    /** Small enough to be compiled into the caller's loop: a call left in there costs every claim its registers. */
+    private long lookAhead() {
+        freeUntil = ring.freeUntil();
+        return freeUntil;
     }
 
     /**
@@ -126,7 +141,7 @@ public final class Publisher<E> {
         if (index < 0 || firstUncommitted + index > claimed) {
             throw new IndexOutOfBoundsException("not in the claimed batch, index=" + index);
         }
-        return buffer.get(firstUncommitted + index);
+        return ring.event(firstUncommitted + index);
     }
 
     /** {@return why the last claim was refused} */
@@ -141,12 +156,16 @@ public final class Publisher<E> {
      * @return the last sequence published; with CONFLATE also {@link #PENDING} or {@link #REFUSED}
      */
     public long commit(final long timestampNs) {
+        assert timestampNs != EventRing.VOID;
         final long last = claimed;
-        if (last == firstUncommitted && last <= creditEnd) {
+        if (last == firstUncommitted) {
             firstUncommitted = last + 1;
-            final long[] times = timestamps;
-            times[(int) last & (times.length - 1)] = timestampNs;
-            buffer.publish(last);
+            timestamps[(int) last & mask] = timestampNs;
+            if (cursor == null) {
+                buffer.publish(last);
+            } else {
+                cursor.set(last);
+            }
             return last;
         }
         return commitSlow(timestampNs);
@@ -156,7 +175,7 @@ public final class Publisher<E> {
         if (conflater != null && conflater.isStaging()) {
             return keep(conflater.commit(timestampNs));
         }
-        publishedSlowly += publishClaimed(timestampNs);
+        publishClaimed(timestampNs);
         return claimed;
     }
 
@@ -266,7 +285,7 @@ public final class Publisher<E> {
     }
 
     private @Nullable E claimSlow() {
-        return claimSlots(1) ? buffer.get(claimed) : null;
+        return claimSlots(1) ? ring.event(claimed) : null;
     }
 
     private @Nullable E claimConflated(final Conflater<E> conflater) {
@@ -276,7 +295,7 @@ public final class Publisher<E> {
             return null;
         }
         if (drain(conflater) == 0 && tryClaim(1)) {
-            return buffer.get(claimed);
+            return ring.event(claimed);
         }
         return conflater.stage();
     }
@@ -286,10 +305,13 @@ public final class Publisher<E> {
         while (conflater.size() > 0 && tryClaim(1)) {
             long timestampNs = EventRing.VOID;
             try {
-                timestampNs = conflater.takeFirst(buffer.get(claimed));
-                publishedSlowly++;
+                timestampNs = conflater.takeFirst(ring.event(claimed));
             } finally {
-                publishClaimed(timestampNs);
+                if (timestampNs == EventRing.VOID) {
+                    abort();
+                } else {
+                    publishClaimed(timestampNs);
+                }
             }
         }
         return conflater.size();
@@ -313,16 +335,21 @@ public final class Publisher<E> {
             return false;
         }
         final long first;
-        if (creditEnd - claimed >= count || takeCredit(count)) {
+        if (alone) {
+            if (!isFree(count)) {
+                return false;
+            }
             first = claimed + 1;
-        } else if (maxCredit == 0 && buffer.hasAvailableCapacity(count)) {
+        } else {
+            if (!buffer.hasAvailableCapacity(count)) {
+                return false;
+            }
             try {
                 first = buffer.tryNext(count) - count + 1;
             } catch (final InsufficientCapacityException lostTheRace) {
                 return false;
             }
-        } else {
-            return false;
+            slotsAmongOthers += count;
         }
         firstUncommitted = first;
         CLAIMED.setOpaque(this, first + count - 1);
@@ -333,21 +360,16 @@ public final class Publisher<E> {
         return true;
     }
 
-    /** Takes slots from the sequencer ahead of their use; {@return whether that many can be claimed now}. */
-    private boolean takeCredit(final int count) {
-        if (maxCredit == 0) {
-            return false;
+    /** For a publisher that is alone: {@return whether that many slots are free}. It looks at the stages only if it has to. */
+    private boolean isFree(final int count) {
+        if (freeUntil - claimed >= count) {
+            return true;
         }
-        final int missing = (int) (count - (creditEnd - claimed));
-        final int wanted = Math.max(missing, maxCredit);
-        final int taken = buffer.hasAvailableCapacity(wanted) ? wanted : missing;
-        if (!buffer.hasAvailableCapacity(taken)) {
-            return false;
+        final long free = ring.freeUntil();
+        if (direct) {
+            freeUntil = free;
         }
-        // Only behind hasAvailableCapacity: finding itself short of room, next() would move the cursor over what we
-        // hold.
-        creditEnd = buffer.next(taken);
-        return true;
+        return free - claimed >= count;
     }
 
     /**
@@ -355,7 +377,7 @@ public final class Publisher<E> {
      * can see, and may not have seen this one. {@return null}.
      */
     private @Nullable E retract() {
-        if (maxCredit > 0) {
+        if (alone) {
             CLAIMED.setOpaque(this, firstUncommitted - 1);
         } else {
             abort();
@@ -432,7 +454,8 @@ public final class Publisher<E> {
 
     /** {@return events committed so far, seen late by other threads}. */
     long published() {
-        return maxCredit > 0 ? firstUncommitted - counters.aborted : publishedSlowly;
+        final long slots = alone ? claimed + 1 : slotsAmongOthers;
+        return slots - (claimed + 1 - firstUncommitted) - counters.aborted;
     }
 
     PublisherCounters counters() {
