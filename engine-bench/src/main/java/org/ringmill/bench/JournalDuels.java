@@ -2,13 +2,15 @@ package org.ringmill.bench;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.MappedBytes;
+import net.openhft.chronicle.bytes.MappedBytesStore;
+import net.openhft.chronicle.core.io.ReferenceOwner;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -19,15 +21,15 @@ final class JournalDuels {
     private static final int EVENT_BYTES = 64;
     private static final int EVENTS = 1_000_000;
     private static final int PAGE_BYTES = 4096;
-    private static final int TOUCHED_BYTES_PER_EVENT = 128;
+    private static final long TOUCHED_BYTES = EVENTS * 128L;
 
     private JournalDuels() {}
 
     /**
      * Events in frames of {@code batch}, against {@code writeBytes} for each event.
      *
-     * @param touched whether the pages of both files are brought into the page cache first: what is left is the work of
-     *     the two, without what the system takes to find memory for a file that grows
+     * @param touched whether the pages of both files are touched first, as far as they are mapped: what is left is the
+     *     work of the two, without what the system takes to find memory for a file that grows
      */
     static Duel.Result run(final Path directory, final int batch, final boolean touched, final int rounds)
             throws Exception {
@@ -38,12 +40,13 @@ final class JournalDuels {
 
     private static double ours(final Path parent, final int batch, final boolean touched) throws IOException {
         final Path directory = Files.createTempDirectory(parent, "journal-");
-        try (Journal journal =
-                Journal.open(new Journal.Context().directory(directory).application("bench"))) {
+        final Journal.Context context =
+                new Journal.Context().directory(directory).application("bench").touchAheadBytes(TOUCHED_BYTES);
+        try (Journal journal = Journal.open(context)) {
             journal.start();
             final UnsafeBuffer payload = new UnsafeBuffer(ByteBuffer.allocateDirect(EVENT_BYTES));
-            if (touched) {
-                touch(directory.resolve("epoch-000001"));
+            while (touched && journal.touchAhead() > 0) {
+                // each call touches some pages
             }
             final long startNs = System.nanoTime();
             for (int i = 1; i <= EVENTS; i++) {
@@ -68,7 +71,7 @@ final class JournalDuels {
             payload.writeLimit(EVENT_BYTES).writePosition(EVENT_BYTES);
             appender.writeBytes(payload);
             if (touched) {
-                touch(directory);
+                touch(appender);
             }
             final long startNs = System.nanoTime();
             for (int i = 1; i <= EVENTS; i++) {
@@ -83,27 +86,17 @@ final class JournalDuels {
         }
     }
 
-    /** Writes zeros where the one queue file in the directory holds zeros, so that its pages exist, and nothing changes. */
-    private static void touch(final Path directory) throws IOException {
-        final Path file;
-        try (Stream<Path> files = Files.list(directory)) {
-            file = files.filter(path -> path.toString().endsWith(".cq4"))
-                    .findAny()
-                    .orElseThrow();
+    /** Does for the raw queue what {@link Journal#touchAhead()} does: exchanges a zero for a zero in each page. */
+    private static void touch(final ExcerptAppender appender) throws IOException {
+        final MappedBytes bytes =
+                (MappedBytes) Objects.requireNonNull(appender.wire()).bytes();
+        final ReferenceOwner owner = ReferenceOwner.temporary("bench");
+        final long from = bytes.writePosition();
+        final MappedBytesStore store = bytes.mappedFile().acquireByteStore(owner, from);
+        for (long i = from & -PAGE_BYTES; i < from + TOUCHED_BYTES && store.inside(i, Integer.BYTES); i += PAGE_BYTES) {
+            store.compareAndSwapInt(i, 0, 0);
         }
-        final ByteBuffer page = ByteBuffer.allocateDirect(PAGE_BYTES);
-        final ByteBuffer zeros = ByteBuffer.allocateDirect(PAGE_BYTES);
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            for (long position = 0; position < (long) EVENTS * TOUCHED_BYTES_PER_EVENT; position += PAGE_BYTES) {
-                final int read = channel.read(page.clear(), position);
-                if (read < PAGE_BYTES || page.flip().mismatch(zeros.clear()) < 0) {
-                    if (read > 0 && read < PAGE_BYTES) {
-                        throw new IOException("file does not end with a page, size=" + channel.size());
-                    }
-                    channel.write(zeros.clear(), position);
-                }
-            }
-        }
+        store.release(owner);
     }
 
     static void delete(final Path root) throws IOException {

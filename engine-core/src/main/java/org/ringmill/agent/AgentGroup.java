@@ -75,7 +75,7 @@ public final class AgentGroup {
         } else {
             stepper = null;
             layOut(hot, builder.cores);
-            final IdleMode unhurried = idleMode == IdleMode.PARK ? IdleMode.PARK : IdleMode.BACKOFF;
+            final IdleMode unhurried = idleMode == IdleMode.PARK ? IdleMode.PARK : IdleMode.SLEEP;
             background.forEach(duty -> threads.add(
                     newThread(name + '-' + duty.agent.roleName(), List.of(duty), unhurried, CorePinning.NO_CORE)));
         }
@@ -329,7 +329,7 @@ public final class AgentGroup {
             return this;
         }
 
-        /** Adds an agent that may block or be slow; it has a thread of its own, which backs off or parks. */
+        /** Adds an agent that may block or be slow; it has a thread of its own, which sleeps or parks when idle. */
         public Builder addBackground(final Agent agent, final AgentErrorHandler errorHandler) {
             backgroundAgents.add(new Entry(agent, errorHandler));
             return this;

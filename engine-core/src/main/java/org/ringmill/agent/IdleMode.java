@@ -14,18 +14,22 @@ public enum IdleMode {
     /** Spins, then yields, then parks for 1 to 100 microseconds: the default. */
     BACKOFF,
     /** Parks until a publisher or another agent of the group has made progress: for services that must not burn a core. */
-    PARK;
+    PARK,
+    /** Parks at once, for 1 microsecond to 1 millisecond: for background work, which must not take a core from the hot path. */
+    SLEEP;
 
     private static final int SPINS = 100;
     private static final int YIELDS = 100;
     private static final long MIN_PARK_NS = 1_000;
     private static final long MAX_PARK_NS = 100_000;
+    private static final long MAX_SLEEP_NS = 1_000_000;
 
     IdleStrategy newStrategy() {
         return switch (this) {
             case SPIN -> BusySpinIdleStrategy.INSTANCE;
             case YIELD -> YieldingIdleStrategy.INSTANCE;
             case BACKOFF, PARK -> new BackoffIdleStrategy(SPINS, YIELDS, MIN_PARK_NS, MAX_PARK_NS);
+            case SLEEP -> new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_SLEEP_NS);
         };
     }
 }

@@ -112,6 +112,8 @@ public final class DurableEngine implements AutoCloseable {
             if (context.durability() == Durability.POWER_LOSS) {
                 forceAgent = new ForceAgent(journal, base, durable);
                 builder.gatedBy(durable).backgroundAgent(forceAgent);
+            } else {
+                builder.backgroundAgent(new TouchAgent(journal));
             }
         }
         if (snapshotWriter != null) {

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
@@ -57,6 +59,40 @@ class JournalTest {
                 }
                 assertThat(journal.durableSequence()).isEqualTo(last);
             }
+        }
+    }
+
+    @Test
+    void shouldTouchPagesAheadAndNotWhatIsWritten() throws InterruptedException {
+        final long aheadBytes = 512 * 1024;
+        final long fileBytes = 1024 * 1024;
+        final AtomicLong touched = new AtomicLong();
+        try (Journal journal = Journal.open(
+                Records.context(directory).touchAheadBytes(aheadBytes).fileBytes(fileBytes))) {
+            journal.start();
+            for (int pages = journal.touchAhead(); pages > 0; pages = journal.touchAhead()) {
+                touched.addAndGet(pages);
+            }
+            assertThat(touched.get() * 4096).isBetween(aheadBytes, aheadBytes + 8192);
+            final AtomicBoolean running = new AtomicBoolean(true);
+            final AtomicReference<Throwable> failure = new AtomicReference<>();
+            final Thread toucher = new Thread(() -> {
+                while (running.get()) {
+                    touched.addAndGet(journal.touchAhead());
+                }
+            });
+            toucher.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
+            toucher.start();
+            Records.append(journal, 50_000, new Random(SEED));
+            running.set(false);
+            toucher.join();
+            assertThat(failure).hasNullValue();
+        }
+        assertThat(touched.get() * 4096).isGreaterThan(aheadBytes + fileBytes);
+        try (Journal journal = Journal.open(Records.context(directory))) {
+            final JournalScan scan = Records.recoverAndCheck(journal);
+            assertThat(scan.lastSequence()).isEqualTo(50_000);
+            assertThat(scan.tornTails()).isEmpty();
         }
     }
 

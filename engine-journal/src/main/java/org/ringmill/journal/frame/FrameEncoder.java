@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.UnsafeApi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Builds one frame after another in a buffer of its own: records are added until the frame is full or its writer wants
@@ -91,12 +92,23 @@ public final class FrameEncoder {
             }
         }
         if (wordBytes < lengthBytes) {
-            // The rest and its padding share a word.
-            UnsafeApi.putLong(target + wordBytes, 0L);
-            for (int i = wordBytes; i < lengthBytes; i++) {
-                UnsafeApi.putByte(target + i, UnsafeApi.getByte(array, source + i));
-            }
+            UnsafeApi.putLong(target + wordBytes, lastWord(array, source, wordBytes, lengthBytes));
         }
+    }
+
+    /** {@return the bytes behind the whole words, and zeros} as they lie in memory. */
+    private static long lastWord(
+            final byte @Nullable [] array, final long source, final int wordBytes, final int lengthBytes) {
+        if (wordBytes > 0) {
+            final int seenBits = Byte.SIZE * (Long.BYTES + wordBytes - lengthBytes);
+            final long word = UnsafeApi.getLong(array, source + lengthBytes - Long.BYTES);
+            return NATIVE_IS_LITTLE_ENDIAN ? word >>> seenBits : word << seenBits;
+        }
+        long word = 0;
+        for (int i = 0; i < lengthBytes; i++) {
+            word |= (UnsafeApi.getByte(array, source + i) & 0xFFL) << (Byte.SIZE * i);
+        }
+        return NATIVE_IS_LITTLE_ENDIAN ? word : Long.reverseBytes(word);
     }
 
     private static long pair(final int low, final int high) {

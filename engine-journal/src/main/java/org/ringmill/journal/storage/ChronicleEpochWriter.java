@@ -1,18 +1,24 @@
 package org.ringmill.journal.storage;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Objects;
 import net.openhft.chronicle.bytes.Bytes;
+import net.openhft.chronicle.bytes.MappedBytes;
+import net.openhft.chronicle.bytes.MappedFile;
 import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.rollcycles.SparseRollCycles;
+import net.openhft.chronicle.wire.Wire;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +40,16 @@ final class ChronicleEpochWriter implements EpochWriter {
     /** Chronicle maps a block and a quarter, and a document must fit into the quarter. */
     private static final int BLOCKS_PER_DOCUMENT = 4;
 
+    private static final VarHandle POSITION;
+
+    static {
+        try {
+            POSITION = MethodHandles.lookup().findVarHandle(ChronicleEpochWriter.class, "position", long.class);
+        } catch (final ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Path directory;
     private final long fileBytes;
     private final boolean forced;
@@ -45,6 +61,15 @@ final class ChronicleEpochWriter implements EpochWriter {
     private long writtenInFile;
     private @Nullable ByteBuffer wrapped;
     private @Nullable Bytes<ByteBuffer> view;
+
+    // written by the journal thread, read by the one that touches pages
+    private volatile @Nullable MappedFile mapped;
+
+    @SuppressWarnings("unused") // through POSITION
+    private long position;
+
+    // the thread that touches pages
+    private final PageToucher toucher = new PageToucher();
 
     // guarded by this
     private @Nullable FileChannel channel;
@@ -91,6 +116,11 @@ final class ChronicleEpochWriter implements EpochWriter {
         if (newFile) {
             enterFile();
         }
+        POSITION.setOpaque(this, wire().bytes().writePosition());
+    }
+
+    private Wire wire() {
+        return Objects.requireNonNull(appender.wire(), "written to, and yet without a file");
     }
 
     /** A frame encoder hands over the same buffer each time, so this wraps it once. */
@@ -116,6 +146,7 @@ final class ChronicleEpochWriter implements EpochWriter {
     }
 
     private synchronized void enterFile() {
+        mapped = ((MappedBytes) wire().bytes()).mappedFile();
         try {
             fileCount++;
             final Path file = newestFile();
@@ -166,6 +197,16 @@ final class ChronicleEpochWriter implements EpochWriter {
     }
 
     @Override
+    public int touchAhead(final long aheadBytes) {
+        final MappedFile file = mapped;
+        if (file == null || file.isClosed()) {
+            return 0;
+        }
+        final long from = (long) POSITION.getOpaque(this);
+        return toucher.touch(file, from, Math.min(from + aheadBytes, fileBytes));
+    }
+
+    @Override
     public synchronized int fileCount() {
         return fileCount;
     }
@@ -175,6 +216,7 @@ final class ChronicleEpochWriter implements EpochWriter {
         final FileChannel current = channel;
         channel = null;
         try {
+            toucher.close();
             appender.close();
             queue.close();
             if (current != null) {

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Writes the frames of one epoch. After a method has failed only {@link #close()} may be called. The journal thread
- * owns it; {@link #force()} is another thread's.
+ * owns it; {@link #force()} is another thread's, and {@link #touchAhead} one more's.
  */
 public interface EpochWriter extends AutoCloseable {
     /**
@@ -16,6 +16,17 @@ public interface EpochWriter extends AutoCloseable {
 
     /** Forces to the disk every frame whose write returned before this call. May run beside {@link #write}. */
     void force();
+
+    /**
+     * Brings the memory of the next frames in, so that {@link #write} does not have to. May run beside {@link #write}, on
+     * one thread.
+     *
+     * @param aheadBytes how far ahead of the last frame
+     * @return how many pages were touched; 0 if there is enough
+     */
+    default int touchAhead(final long aheadBytes) {
+        return 0;
+    }
 
     /** {@return the number of files begun in this epoch} */
     int fileCount();
