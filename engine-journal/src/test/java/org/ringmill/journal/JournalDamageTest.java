@@ -86,7 +86,7 @@ class JournalDamageTest {
     @ValueSource(ints = {0x8000_0000, 0})
     void shouldGoOnAfterADocumentWhoseHeaderIsIncomplete(final int header) {
         final Document last = lastDocument();
-        for (int written = 0; written < last.length; written += 5) {
+        for (int written = 0; written < last.length - 4; written += 5) {
             final MemoryStorage torn = sound.copy();
             final byte[] bytes = torn.bytes(last.epoch, last.file);
             Arrays.fill(bytes, last.header + 4 + written, last.end(), (byte) 0);
@@ -102,6 +102,22 @@ class JournalDamageTest {
         final MemoryStorage torn = sound.copy();
         putInt(torn.bytes(last.epoch, last.file), last.header, header);
         requireRecoversAndGoesOn(torn, LAST_SEQUENCE);
+    }
+
+    /** Whoever finished a frame has copied all of it: what does not fit then is damage, and not the writer's death. */
+    @Test
+    void shouldStopAtAWholeDocumentThatLostItsHeaderAndABit() {
+        final Document last = lastDocument();
+        for (int offset = 0; offset < last.length; offset++) {
+            final MemoryStorage damaged = sound.copy();
+            final byte[] bytes = damaged.bytes(last.epoch, last.file);
+            putInt(bytes, last.header, 0);
+            final boolean endMark = offset >= last.length - 8 && offset < last.length - 4;
+            if (!endMark) {
+                bytes[last.header + 4 + offset] ^= 1;
+                requireDamaged(damaged, last.epoch, last.file, last.header);
+            }
+        }
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.ringmill.journal.recovery;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -197,10 +198,34 @@ public final class JournalScanner {
         return tail.validFramePosition() < 0 && isWholeContinuation(documents);
     }
 
-    private static boolean isBegunFrame(final DocumentReader documents) {
+    /**
+     * {@return whether the next frame was begun there but not finished} It was copied from its first byte on, so either there
+     * is nothing behind the header, or the header fits and the trailer is missing.
+     */
+    private boolean isBegunFrame(final DocumentReader documents) {
         final long position = documents.documentPosition();
-        return documents.fill(position, Integer.BYTES)
-                && documents.buffer().getInt(documents.offsetOf(position)) == FrameDescriptor.MAGIC;
+        return hasHeaderOfNext(documents, position) && !hasTrailer(documents);
+    }
+
+    private boolean hasHeaderOfNext(final DocumentReader documents, final long position) {
+        if (!documents.fill(position, FrameDescriptor.HEADER_LENGTH)) {
+            return false;
+        }
+        final ByteBuffer buffer = documents.buffer();
+        final int offset = documents.offsetOf(position);
+        if (buffer.getInt(offset) != FrameDescriptor.MAGIC) {
+            return false;
+        }
+        return tail.endPosition() <= position + FrameDescriptor.HEADER_LENGTH
+                || (buffer.getInt(offset + FrameDescriptor.EPOCH_OFFSET) == epoch
+                        && buffer.getInt(offset + FrameDescriptor.PREVIOUS_CHECKSUM_OFFSET) == lastChecksum
+                        && buffer.getLong(offset + FrameDescriptor.FIRST_SEQUENCE_OFFSET) == lastSequence + 1);
+    }
+
+    private boolean hasTrailer(final DocumentReader documents) {
+        final long trailer = ((tail.endPosition() + 3) & -4) - FrameDescriptor.TRAILER_LENGTH;
+        return documents.fill(trailer, Integer.BYTES)
+                && documents.buffer().getInt(documents.offsetOf(trailer)) == FrameDescriptor.END_MARK;
     }
 
     private boolean hasHole(final DocumentReader documents) {
