@@ -104,11 +104,15 @@ public final class Pipeline<E> implements AutoCloseable {
     }
 
     private List<Sequence> sequencesOf(final String stage) {
+        return agentsOf(stage).stream().map(agent -> agent.sequence).toList();
+    }
+
+    private List<StageAgent<E>> agentsOf(final String stage) {
         final List<StageAgent<E>> agents = agentsByStage.get(stage);
         if (agents == null) {
             throw new IllegalArgumentException("unknown stage, stage=" + stage + ", known=" + agentsByStage.keySet());
         }
-        return agents.stream().map(agent -> agent.sequence).toList();
+        return agents;
     }
 
     private SequenceBarrier barrier(final List<Sequence> before) {
@@ -246,9 +250,14 @@ public final class Pipeline<E> implements AutoCloseable {
         return group.step();
     }
 
-    /** {@return the sequence that the given stage, with all its shards or workers, has handled; -1 before the first} */
+    /** {@return the sequence that the given stage, with all its shards or workers, has handled; -1 before the first} Does not allocate. */
     public long position(final String stage) {
-        return sequencesOf(stage).stream().mapToLong(Sequence::get).min().orElse(-1);
+        final List<StageAgent<E>> agents = agentsOf(stage);
+        long slowest = Long.MAX_VALUE;
+        for (int i = 0; i < agents.size(); i++) {
+            slowest = Math.min(slowest, agents.get(i).sequence.get());
+        }
+        return slowest;
     }
 
     /** {@return the sequence published last, -1 before the first} */
