@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.ringmill.agent.IdleMode;
 import org.ringmill.engine.EngineContext;
 import org.ringmill.examples.exchange.Exchange;
 import org.ringmill.examples.exchange.ExchangeMachine;
@@ -56,7 +55,6 @@ final class ExchangeDuels {
         final EngineContext context = new EngineContext()
                 .durability(durability)
                 .directory(directory)
-                .idleMode(IdleMode.YIELD)
                 .outputHandler((output, sequence, index, timestampNs) -> events[0]++);
         final ExchangeMachine machine = new ExchangeMachine();
         try (Exchange exchange = Exchange.open(machine, context)) {
