@@ -17,7 +17,7 @@ final class AgentThread implements Runnable {
     /** Fewer events than this in a duty cycle: the agents are faster than the publisher. */
     private static final int FULL_BATCH = 256;
 
-    /** Pauses of the processor's hint, 5 to 40 ns each: below a microsecond in all. */
+    /** Pauses of the processor's hint, 5 to 40 ns each: a microsecond or less in all. */
     private static final int MAX_PAUSES = 31;
 
     private final Duty[] duties;
@@ -105,7 +105,16 @@ final class AgentThread implements Runnable {
             started.countDown();
             loop();
         } catch (final Throwable failure) {
-            startFailure = failure;
+            if (started.getCount() > 0) {
+                startFailure = failure;
+            } else {
+                // Not an agent's own failure: those are caught at the agent. A late one of the JVM, say, for a page it
+                // could
+                // not have.
+                for (final Duty duty : duties) {
+                    duty.onThreadFailure(failure);
+                }
+            }
         } finally {
             wakeup.remove(this);
             for (int i = 0; i < startedDuties; i++) {

@@ -46,6 +46,17 @@ final class Duty {
         }
     }
 
+    /** Its thread ends for a reason that is not the agent's: whatever the handler says, the agent is stopped. */
+    void onThreadFailure(final Throwable error) {
+        if (active) {
+            onError(error);
+            if (active) {
+                active = false;
+                group.onFailure(agent, error);
+            }
+        }
+    }
+
     private void onError(final Throwable error) {
         AgentErrorHandler.Decision decision;
         try {

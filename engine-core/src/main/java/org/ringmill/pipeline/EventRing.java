@@ -8,6 +8,7 @@ import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.TimeoutException;
 import com.lmax.disruptor.WaitStrategy;
 import com.lmax.disruptor.dsl.ProducerType;
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.Wakeup;
@@ -55,8 +56,12 @@ final class EventRing<E> {
         return events[(int) sequence & mask];
     }
 
-    /** {@return the last sequence that may be written: one turn of the ring ahead of the slowest stage} */
+    /**
+     * {@return the last sequence that may be written: one turn of the ring ahead of the slowest stage} For the publisher. The
+     * fence shows its cursor to a tap that is joining, before it reads who holds it back: one of the two sees the other.
+     */
     long freeUntil() {
+        VarHandle.fullFence();
         return buffer.getMinimumGatingSequence() + events.length;
     }
 

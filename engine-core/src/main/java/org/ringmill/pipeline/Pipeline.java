@@ -34,6 +34,7 @@ public final class Pipeline<E> implements AutoCloseable {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final long PARK_NS = 50_000;
+    private static final Duration CLAIM_SEEN = Duration.ofNanos(PARK_NS);
 
     private final PipelineBuilder<E> declared;
     private final StageGraph<E> graph;
@@ -341,8 +342,10 @@ public final class Pipeline<E> implements AutoCloseable {
             return made;
         }
         lifecycle.refuseFurther();
-        // A publisher that passed its check before the line above has its claim visible long before this park ends.
-        LockSupport.parkNanos(PARK_NS);
+        // A publisher that passed its check before the line above has its claim visible long before this wait ends.
+        for (final Deadline seen = Deadline.after(CLAIM_SEEN); !seen.expired(); ) {
+            LockSupport.parkNanos(PARK_NS);
+        }
         final Deadline deadline = Deadline.after(timeout);
         final long last = awaitCommits(deadline);
         if (started) {

@@ -34,7 +34,7 @@ public final class Publisher<E> {
     /** What {@link #commit} returns for an event that waits outside the full ring. */
     public static final long PENDING = -2;
 
-    /** What {@link #commit} returns when the ring is full and events of as many other keys wait as may. */
+    /** What {@link #commit} returns when an event cannot wait outside the ring; {@link #refusal()} says why. */
     public static final long REFUSED = -3;
 
     private static final int SPINS = 64;
@@ -173,7 +173,12 @@ public final class Publisher<E> {
 
     private long commitSlow(final long timestampNs) {
         if (conflater != null && conflater.isStaging()) {
-            return keep(conflater.commit(timestampNs));
+            if (accepting) {
+                return keep(conflater.commit(timestampNs));
+            }
+            conflater.abort();
+            refused(Offer.CLOSED);
+            return REFUSED;
         }
         publishClaimed(timestampNs);
         return claimed;

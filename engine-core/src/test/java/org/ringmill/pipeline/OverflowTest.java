@@ -122,6 +122,21 @@ class OverflowTest {
         });
     }
 
+    @ParameterizedTest
+    @MethodSource("layoutsAndKinds")
+    void shouldRefuseAConflatedEventThatIsCommittedAfterTheClose(final ThreadLayout layout, final boolean single) {
+        final Recorder recorder = Recorder.open();
+        final Pipeline<TestEvent> pipeline = full(layout, single, conflating(3), recorder);
+        final Publisher<TestEvent> publisher = pipeline.publisher();
+        TestEvent.publishAll(publisher, 4);
+        assertThat(publisher.claim()).isNotNull();
+        pipeline.start();
+        assertThat(pipeline.shutdown(Await.LIMIT).isComplete()).isTrue();
+        assertThat(publisher.commit(1)).isEqualTo(Publisher.REFUSED);
+        assertThat(publisher.refusal()).isEqualTo(Offer.CLOSED);
+        assertThat(publisher.flush()).isZero();
+    }
+
     private static Offer offer(final Publisher<TestEvent> publisher, final long key, final long value) {
         return publisher.publish(
                 (event, sequence) -> {

@@ -128,9 +128,17 @@ public final class CommandPublisher {
         if (target == null) {
             return refusal();
         }
-        target.putBytes(offset(), source, offset, lengthBytes);
-        commit(typeId, schemaVersion, correlationId, lengthBytes);
-        return Offer.PUBLISHED;
+        boolean sent = false;
+        try {
+            target.putBytes(offset(), source, offset, lengthBytes);
+            commit(typeId, schemaVersion, correlationId, lengthBytes);
+            sent = true;
+            return Offer.PUBLISHED;
+        } finally {
+            if (!sent) {
+                abort();
+            }
+        }
     }
 
     /** Sends nothing but the time, so that timers which are due fire. */

@@ -113,7 +113,7 @@ public final class DurableEngine implements AutoCloseable {
                 forceAgent = new ForceAgent(journal, base, durable);
                 builder.gatedBy(durable).backgroundAgent(forceAgent);
             } else {
-                builder.backgroundAgent(new TouchAgent(journal));
+                builder.backgroundAgent(new TouchAgent(journal, context.warningHandler()));
             }
         }
         if (snapshotWriter != null) {
@@ -327,7 +327,7 @@ public final class DurableEngine implements AutoCloseable {
      *
      * @param timeout how long the stages may take to drain
      */
-    public ShutdownReport shutdown(final Duration timeout) {
+    public synchronized ShutdownReport shutdown(final Duration timeout) {
         final ShutdownReport report = inSequences(pipeline.shutdown(timeout));
         // A thread that is still in the journal must not find its memory unmapped: better a leak than a dead JVM.
         if (journal != null && report.stuckThreads().isEmpty()) {

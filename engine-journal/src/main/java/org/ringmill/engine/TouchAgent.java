@@ -1,24 +1,37 @@
 package org.ringmill.engine;
 
+import java.util.function.Consumer;
 import org.agrona.concurrent.Agent;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.journal.Journal;
 
 /**
- * Brings in the memory that the journal will write to next. A background agent. Not where the journal is forced: each
- * force would write the pages out once more.
+ * Brings in the memory that the journal will write to next. A background agent, which nothing depends on: after a failure it
+ * warns and does no more. Not where the journal is forced: each force would write the pages out once more.
  */
 final class TouchAgent implements Agent {
     private final Journal journal;
+    private final Consumer<RingmillException> warningHandler;
+    private boolean failed;
 
-    TouchAgent(final Journal journal) {
+    TouchAgent(final Journal journal, final Consumer<RingmillException> warningHandler) {
         this.journal = journal;
+        this.warningHandler = warningHandler;
     }
 
+    /** Always as if there were no more to do: it sleeps in between, or a publisher that shares the core would wait for long. */
     @Override
     public int doWork() {
-        journal.touchAhead();
-        // As if there were no more to do: it sleeps in between, or a publisher that shares the core would wait for too
-        // long.
+        if (!failed) {
+            try {
+                journal.touchAhead();
+            } catch (final RuntimeException | InternalError e) {
+                failed = true;
+                warningHandler.accept(new RingmillException(
+                        Category.WARN, "pages are not touched ahead of the journal any more, cause=" + e, e));
+            }
+        }
         return 0;
     }
 

@@ -157,6 +157,12 @@ public final class Journal implements AutoCloseable {
     }
 
     private JournalScan recoverTo(final long afterSequence, final @Nullable RecordHandler handler) {
+        if (recovered == null && durability == Durability.POWER_LOSS) {
+            // A process that was killed, or ran at another level, left what is in the page cache only: readable now,
+            // and
+            // gone at the next power cut, with all that was built on it.
+            storage.epochs().forEach(storage::force);
+        }
         final JournalScan scan = new JournalScanner(storage, afterSequence, handler).scan(identity.epoch());
         if (recovered == null) {
             scan.tornTails().forEach(this::setAside);

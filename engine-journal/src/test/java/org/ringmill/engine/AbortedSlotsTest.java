@@ -1,11 +1,13 @@
 package org.ringmill.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,24 @@ class AbortedSlotsTest {
         return Engines.fewLayouts()
                 .flatMap(layout -> Stream.of(Durability.PROCESS_CRASH, Durability.POWER_LOSS)
                         .map(level -> Arguments.of(layout, level)));
+    }
+
+    @Test
+    void shouldGiveUpTheSlotOfACommandThatCannotBeSent() {
+        final Flow flow = new Flow(19);
+        final UnsafeBuffer source = new UnsafeBuffer(new byte[64]);
+        try (Engines live = Engines.on(directory)) {
+            final CommandPublisher publisher = live.open().engine().publisher();
+            assertThatThrownBy(() -> publisher.send(0, 1, 1, source, 0, 8))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> publisher.send(1, 40_000, 1, source, 0, 8))
+                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> publisher.send(1, 1, 1, source, 60, 8))
+                    .isInstanceOf(IndexOutOfBoundsException.class);
+            flow.sendOne(publisher, 1);
+            live.awaitReleased();
+            assertThat(live.machine.applied()).isEqualTo(1);
+        }
     }
 
     @ParameterizedTest

@@ -85,6 +85,11 @@ final class HookedStorage implements JournalStorage {
     }
 
     @Override
+    public void force(final int epoch) {
+        disk.force(epoch);
+    }
+
+    @Override
     public JournalFile openFile(final int epoch, final String fileName) {
         return disk.openFile(epoch, fileName);
     }

@@ -32,6 +32,8 @@ import org.ringmill.journal.frame.FrameDecoder;
 import org.ringmill.journal.frame.FrameEncoder;
 import org.ringmill.journal.recovery.JournalScan;
 import org.ringmill.journal.storage.JournalInUseException;
+import org.ringmill.journal.storage.JournalStorageException;
+import org.ringmill.journal.storage.MemoryStorage;
 
 class JournalTest {
     private static final long SEED = 20_240_117;
@@ -93,6 +95,37 @@ class JournalTest {
             final JournalScan scan = Records.recoverAndCheck(journal);
             assertThat(scan.lastSequence()).isEqualTo(50_000);
             assertThat(scan.tornTails()).isEmpty();
+        }
+    }
+
+    /** What a killed process left in the page cache must not be built on before it is on the disk. */
+    @Test
+    void shouldForceWhatEarlierStartsLeftBeforeItIsHandedOnAtPowerLoss() {
+        final MemoryStorage storage = new MemoryStorage();
+        final Random random = new Random(SEED);
+        for (int start = 0; start < 3; start++) {
+            try (Journal journal = Journal.open(Records.context(storage))) {
+                journal.start();
+                Records.append(journal, 50, random);
+            }
+        }
+        assertThat(storage.forcedEpochs()).isEmpty();
+        final List<Long> handed = new ArrayList<>();
+        storage.failForce(1);
+        try (Journal journal = Journal.open(Records.context(storage).durability(Durability.POWER_LOSS))) {
+            assertThatThrownBy(() -> journal.recover(0, (record, sequence, timestampNs) -> handed.add(sequence)))
+                    .isInstanceOf(JournalStorageException.class);
+            assertThat(handed).isEmpty();
+        }
+        storage.heal();
+        try (Journal journal = Journal.open(Records.context(storage).durability(Durability.POWER_LOSS))) {
+            journal.recover(0, (record, sequence, timestampNs) -> {
+                assertThat(storage.forcedEpochs()).containsExactly(1, 2, 3);
+                handed.add(sequence);
+            });
+            assertThat(handed).hasSize(150);
+            journal.start();
+            assertThat(journal.durableSequence()).isEqualTo(150);
         }
     }
 

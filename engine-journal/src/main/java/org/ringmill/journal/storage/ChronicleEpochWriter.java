@@ -1,5 +1,6 @@
 package org.ringmill.journal.storage;
 
+import java.io.File;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -13,6 +14,7 @@ import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.MappedBytes;
 import net.openhft.chronicle.bytes.MappedFile;
 import net.openhft.chronicle.core.Jvm;
+import net.openhft.chronicle.core.io.ClosedIllegalStateException;
 import net.openhft.chronicle.queue.ExcerptAppender;
 import net.openhft.chronicle.queue.RollCycle;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
@@ -35,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 final class ChronicleEpochWriter implements EpochWriter {
     /** Sparse: frames are read in order, so the index that Chronicle keeps would only cost time. */
     private static final RollCycle ROLL_CYCLE = SparseRollCycles.LARGE_HOURLY_XSPARSE;
+
+    /** Below that much room on the disk no page is touched before its time. */
+    private static final long MIN_FREE_BYTES = 64 * 1024 * 1024;
 
     private static final int MIN_BLOCK_BYTES = 64 * 1024 * 1024;
     /** Chronicle maps a block and a quarter, and a document must fit into the quarter. */
@@ -70,6 +75,7 @@ final class ChronicleEpochWriter implements EpochWriter {
 
     // the thread that touches pages
     private final PageToucher toucher = new PageToucher();
+    private final File disk;
 
     // guarded by this
     private @Nullable FileChannel channel;
@@ -77,6 +83,7 @@ final class ChronicleEpochWriter implements EpochWriter {
 
     ChronicleEpochWriter(final Path directory, final int maxFrameBytes, final long fileBytes, final boolean forced) {
         this.directory = directory;
+        disk = directory.toFile();
         this.fileBytes = fileBytes;
         this.forced = forced;
         clockMs = Math.max(0, System.currentTimeMillis());
@@ -143,6 +150,7 @@ final class ChronicleEpochWriter implements EpochWriter {
         }
         clockMs += ROLL_CYCLE.lengthInMillis();
         writtenInFile = 0;
+        POSITION.setOpaque(this, 0L);
     }
 
     private synchronized void enterFile() {
@@ -198,12 +206,20 @@ final class ChronicleEpochWriter implements EpochWriter {
 
     @Override
     public int touchAhead(final long aheadBytes) {
+        final long from = (long) POSITION.getOpaque(this);
         final MappedFile file = mapped;
-        if (file == null || file.isClosed()) {
+        // Who has a disk full under a mapped page gets a signal and not an exception, so it is the writer's to meet.
+        if (file == null || disk.getUsableSpace() < aheadBytes + MIN_FREE_BYTES) {
             return 0;
         }
-        final long from = (long) POSITION.getOpaque(this);
-        return toucher.touch(file, from, Math.min(from + aheadBytes, fileBytes));
+        try {
+            return toucher.touch(file, from, Math.min(from + aheadBytes, fileBytes));
+        } catch (final ClosedIllegalStateException e) {
+            if (file == mapped) {
+                throw e;
+            }
+            return 0;
+        }
     }
 
     @Override

@@ -94,6 +94,21 @@ public final class ChronicleStorage implements JournalStorage {
     }
 
     @Override
+    public void force(final int epoch) {
+        final Path epochDirectory = epochDirectory(epoch);
+        try {
+            for (final String name : fileNames(epoch)) {
+                if (name.endsWith(FRAME_FILE_SUFFIX) || name.equals(QUEUE_METADATA_FILE)) {
+                    Disk.forceFile(epochDirectory.resolve(name));
+                }
+            }
+            Disk.forceDirectory(epochDirectory);
+        } catch (final IOException e) {
+            throw new JournalStorageException("cannot force epoch, directory=" + epochDirectory, e);
+        }
+    }
+
+    @Override
     public JournalFile openFile(final int epoch, final String fileName) {
         return new DiskFile(epochDirectory(epoch).resolve(fileName));
     }

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a journal lies: an identity, epochs of files, and a place for torn tails. Whoever holds one is the only writer.
- * Failures are {@link JournalStorageException}. Used on one thread at a time, but for {@link EpochWriter#force()}.
+ * Failures are {@link JournalStorageException}. Used on one thread at a time, but for {@link EpochWriter#force()} and
+ * {@link EpochWriter#touchAhead}.
  */
 public interface JournalStorage extends AutoCloseable {
     /** Ends the name of a file that holds frames; such files of one epoch sort in the order they were written. */
@@ -38,6 +39,9 @@ public interface JournalStorage extends AutoCloseable {
 
     /** {@return the names of all files of an epoch, known or not, ascending} */
     List<String> fileNames(int epoch);
+
+    /** Forces to the disk what the files of an epoch hold, whoever wrote it. */
+    void force(int epoch);
 
     /** Opens a file for reading. */
     JournalFile openFile(int epoch, String fileName);

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Brings the pages of a mapped file into memory before the writer comes to them. It takes part in the writer's own
- * mapping, so the writer meets no page fault at all. A page is touched by exchanging a zero for a zero: what the writer
+ * mapping, so the writer meets hardly a page fault. A page is touched by exchanging a zero for a zero: what the writer
  * has put there meanwhile stays. Used by one thread.
  */
 final class PageToucher implements AutoCloseable {

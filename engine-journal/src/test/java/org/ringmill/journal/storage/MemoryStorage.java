@@ -32,6 +32,7 @@ public final class MemoryStorage implements JournalStorage {
     private static final int FREE_BYTES = 3 * 4096;
 
     private final TreeMap<Integer, TreeMap<String, byte[]>> epochs = new TreeMap<>();
+    private final List<Integer> forcedEpochs = new ArrayList<>();
     private final List<String> setAside = new ArrayList<>();
     private byte @Nullable [] identity;
     private int writeCount;
@@ -139,6 +140,19 @@ public final class MemoryStorage implements JournalStorage {
     @Override
     public List<String> fileNames(final int epoch) {
         return List.copyOf(files(epoch).keySet());
+    }
+
+    @Override
+    public void force(final int epoch) {
+        if (++forceCount == failingForce) {
+            throw new JournalStorageException("force fails as told, number=" + forceCount, null);
+        }
+        forcedEpochs.add(epoch);
+    }
+
+    /** {@return the epochs that were forced as a whole, in that order} */
+    public List<Integer> forcedEpochs() {
+        return forcedEpochs;
     }
 
     @Override

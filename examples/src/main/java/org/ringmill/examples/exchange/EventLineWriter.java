@@ -91,9 +91,12 @@ public final class EventLineWriter {
     }
 
     private void drain() throws IOException {
-        stream.write(lines, 0, position);
-        flushedBytes += position;
+        final int length = position;
+        // Before the write: if it fails, nobody knows how much of this is in the file, so it is not to be written
+        // again.
         position = 0;
+        stream.write(lines, 0, length);
+        flushedBytes += length;
     }
 
     /** {@return where the line ends} */

@@ -55,17 +55,32 @@ public final class Exchange implements AutoCloseable {
      * @throws RingmillException if the engine has stopped; its message says why
      */
     public long submit(final OrderCommand command) {
-        final MutableDirectBuffer buffer = claim();
-        final int lengthBytes = codec.encode(command, buffer, publisher.offset());
+        final int lengthBytes = encode(command);
         return publisher.commit(command.kind().typeId(), CommandCodec.SCHEMA_VERSION, command.line(), lengthBytes);
     }
 
     /** As {@link #submit(OrderCommand)}, with an event time of the caller's, nanoseconds since the epoch. */
     public long submit(final OrderCommand command, final long timestampNs) {
-        final MutableDirectBuffer buffer = claim();
-        final int lengthBytes = codec.encode(command, buffer, publisher.offset());
+        if (timestampNs < 0) {
+            throw new IllegalArgumentException("event time must be at least 0, timestampNs=" + timestampNs);
+        }
+        final int lengthBytes = encode(command);
         return publisher.commit(
                 command.kind().typeId(), CommandCodec.SCHEMA_VERSION, command.line(), lengthBytes, timestampNs);
+    }
+
+    private int encode(final OrderCommand command) {
+        final MutableDirectBuffer buffer = claim();
+        boolean encoded = false;
+        try {
+            final int lengthBytes = codec.encode(command, buffer, publisher.offset());
+            encoded = true;
+            return lengthBytes;
+        } finally {
+            if (!encoded) {
+                publisher.abort();
+            }
+        }
     }
 
     private MutableDirectBuffer claim() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.ringmill.agent.RingmillException;
@@ -74,6 +75,30 @@ class EventLineWriterTest {
         writer.flush();
         assertThat(bytes.toString(StandardCharsets.US_ASCII)).isEmpty();
         assertThat(writer.lines()).isZero();
+    }
+
+    /** How much of it is in the file nobody knows: whoever closes the file must not add it once more. */
+    @Test
+    void shouldNotWriteAgainWhatItCouldNotWrite() throws IOException {
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        final boolean[] full = {true};
+        final EventLineWriter writer = new EventLineWriter(new OutputStream() {
+            @Override
+            public void write(final int value) throws IOException {
+                if (full[0] && bytes.size() == 5) {
+                    full[0] = false;
+                    throw new IOException("no space left");
+                }
+                bytes.write(value);
+            }
+        });
+        final Outputs.View event = new Outputs.View();
+        event.typeId = 14;
+        event.length = 32;
+        writer.write(event);
+        assertThatThrownBy(writer::flush).isInstanceOf(IOException.class);
+        writer.flush();
+        assertThat(bytes.size()).isEqualTo(5);
     }
 
     private static void assertFault(final EventLineWriter writer, final Outputs.View event, final String message) {
