@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
                 "Runs a generated order flow through a journaled exchange, kills it part way, recovers it, lets it"
                         + " finish, and compares it with an undisturbed run.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         showDefaultValues = true,
         footerHeading = "%nExits with 1 if anything differs.%n%nExamples:%n",
         footer = {"  ringmill demo", "  ringmill demo --orders 200000 --seed 7 --dir /tmp/demo"})

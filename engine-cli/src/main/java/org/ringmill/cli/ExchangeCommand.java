@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
         name = "exchange",
         description = "Runs a journaled limit order book over a file of commands, and recovers it.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {ExchangeRunCommand.class, ExchangeRecoverCommand.class})
 final class ExchangeCommand implements Runnable {

@@ -20,6 +20,7 @@ import picocli.CommandLine.Spec;
         name = "recover",
         description = "Rebuilds the state from the newest snapshot and the journal behind it; appends nothing.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         footerHeading = "%nExample:%n",
         footer = "  ringmill exchange recover --dir data --book-out book.csv")
 final class ExchangeRecoverCommand implements Callable<Integer> {

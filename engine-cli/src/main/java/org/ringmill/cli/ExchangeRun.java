@@ -38,6 +38,7 @@ record ExchangeRun(
     ExchangeSummary run(final @Nullable Path bookOut) throws IOException {
         OutputFile.requireWritable(eventsOut);
         OutputFile.requireWritable(bookOut);
+        OutputFile.requireDistinct(commands, eventsOut, bookOut);
         final ExchangeMachine machine = new ExchangeMachine();
         final EventsFile events = eventsOut == null ? null : new EventsFile(eventsOut);
         final ExchangeSummary summary;

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         name = "run",
         description = "Applies the commands of a file, journals them, and writes the events that are safe to release.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         showDefaultValues = true,
         footerHeading = "%nA directory that has data is recovered, and the run goes on with the command after the last"
                 + " one applied. A command that cannot be carried out is answered by an ERROR event; a line that is no"

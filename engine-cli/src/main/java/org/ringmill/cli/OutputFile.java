@@ -1,5 +1,6 @@
 package org.ringmill.cli;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,25 @@ final class OutputFile {
         if (reason != null) {
             throw new RingmillException(Category.ERROR, "cannot write output, file=" + file + ", reason=" + reason);
         }
+    }
+
+    /** Refuses to write what is read, or two things into one file. */
+    static void requireDistinct(final @Nullable Path... files) throws IOException {
+        for (int i = 0; i < files.length; i++) {
+            for (int j = 0; j < i; j++) {
+                final Path one = files[j];
+                final Path other = files[i];
+                if (one != null && other != null && isSame(one, other)) {
+                    throw new RingmillException(
+                            Category.ERROR, "cannot write output, file=" + other + ", reason=is named twice");
+                }
+            }
+        }
+    }
+
+    private static boolean isSame(final Path one, final Path other) throws IOException {
+        return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
+                || (Files.isRegularFile(one) && Files.isRegularFile(other) && Files.isSameFile(one, other));
     }
 
     private static @Nullable String reasonAgainst(final Path file) {

@@ -79,6 +79,20 @@ class ExchangeBadInputTest {
         return Tool.run(all);
     }
 
+    private Tool runTo(final Path commands, final Path events, final Path book) {
+        return Tool.run(
+                "exchange",
+                "run",
+                "--commands",
+                commands,
+                "--dir",
+                journal(),
+                "--events-out",
+                events,
+                "--book-out",
+                book);
+    }
+
     /** {@return all files but locks, with their content} */
     private Map<String, String> files() throws IOException {
         final Map<String, String> files = new TreeMap<>();
@@ -97,6 +111,27 @@ class ExchangeBadInputTest {
         assertThat(tool.err()).contains(parts);
         assertThat(tool.err().strip().lines()).as("one line: " + tool.err()).hasSize(1);
         assertThat(tool.out()).isEmpty();
+    }
+
+    @Test
+    void shouldTouchNothingWhenAFileIsNamedTwice() throws IOException {
+        final Path commands = commands();
+        final Path link = Files.createSymbolicLink(directory.resolve("link.csv"), commands);
+        final Map<String, String> before = files();
+        requireFault(runTo(commands, commands, book()), "file=" + commands, "is named twice");
+        requireFault(runTo(commands, events(), link), "file=" + link, "is named twice");
+        requireFault(runTo(commands, events(), events()), "file=" + events(), "is named twice");
+        assertThat(files()).isEqualTo(before);
+        assertThat(journal()).doesNotExist();
+    }
+
+    @Test
+    void shouldWriteTheBookThroughALink() throws IOException {
+        final Path real = Files.createFile(directory.resolve("real.csv"));
+        final Path link = Files.createSymbolicLink(directory.resolve("link.csv"), real);
+        assertThat(runTo(commands(), events(), link).exitCode()).isZero();
+        assertThat(link).isSymbolicLink();
+        assertThat(real).isNotEmptyFile();
     }
 
     @Test

@@ -17,7 +17,10 @@ class MainTest {
     @Test
     void shouldTellTheVersionThatTheBuildWrote() {
         assertThat(tool.execute("--version")).isEqualTo(ExitCode.OK);
-        assertThat(out.toString().strip()).matches("ringmill \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
+        final String version = out.toString();
+        assertThat(version.strip()).matches("ringmill \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?");
+        assertThat(tool.execute("exchange", "run", "--version")).isEqualTo(ExitCode.OK);
+        assertThat(out.toString()).isEqualTo(version + version);
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.journal.Durability;
 import org.ringmill.journal.Journal;
+import org.ringmill.journal.JvmFlags;
 import org.ringmill.journal.snapshot.SnapshotStore;
 import org.ringmill.journal.storage.JournalStorage;
 import org.ringmill.pipeline.Overflow;
@@ -151,6 +152,7 @@ public final class DurableEngine implements AutoCloseable {
      * @throws RingmillException if the directory is in use, holds another application's journal, or is damaged
      */
     public static DurableEngine open(final EngineContext context) {
+        JvmFlags.check();
         requireRingFits(context);
         final OutputLog outputs = new OutputLog(context.maxOutputBytesInFlight());
         final Logic logic = new Logic(context.stateMachine(), outputs);
@@ -181,6 +183,7 @@ public final class DurableEngine implements AutoCloseable {
      * @throws RingmillException as {@link #open}
      */
     public static Recovered recover(final EngineContext context) {
+        JvmFlags.check();
         final OutputLog outputs = new OutputLog(context.maxOutputBytesInFlight());
         final Logic logic = new Logic(context.stateMachine(), outputs);
         try (Journal journal = openJournal(context)) {

@@ -5,14 +5,18 @@ import java.util.List;
 import org.ringmill.agent.RingmillException.Category;
 
 /** Tells which flags the JVM was started without. Asks before Chronicle does, whose own message misleads. */
-final class JvmFlags {
+public final class JvmFlags {
     private static final String[] OPENED = {"java.lang.reflect", "jdk.internal.misc"};
     private static final String[] EXPORTED = {"sun.nio.ch", "jdk.internal.ref"};
 
     private JvmFlags() {}
 
-    /** Throws one error that names all flags that are missing. */
-    static void check() {
+    /**
+     * Checks the flags of this JVM.
+     *
+     * @throws JournalException that names all that are missing
+     */
+    public static void check() {
         final List<String> missing = missing(Object.class.getModule(), JvmFlags.class.getModule());
         if (!missing.isEmpty()) {
             throw new JournalException(

@@ -199,8 +199,11 @@ class EngineSnapshotsTest {
         final BufferSnapshotSink content = new BufferSnapshotSink();
         new Logic(machine, new OutputLog(1 << 20)).writeSnapshot(content);
         store().write(31, 7, StateHash.of(machine), content);
-        assertThatThrownBy(Engines.on(directory)::open)
-                .hasMessageContaining("snapshot beyond the end of the journal, sequence=31, lastSequence=30");
+        final String message = "snapshot beyond the end of the journal, sequence=31, lastSequence=30";
+        assertThatThrownBy(Engines.on(directory)::open).hasMessageContaining(message);
+        final Engines rebuilding = Engines.on(directory);
+        rebuilding.context.outputsAfter(() -> 0);
+        assertThatThrownBy(rebuilding::open).hasMessageContaining(message);
     }
 
     private SnapshotStore store() {

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import net.openhft.chronicle.core.io.IORuntimeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -134,6 +135,9 @@ public final class ChronicleStorage implements JournalStorage {
             }
         } catch (final IOException e) {
             throw new JournalStorageException("cannot begin epoch, directory=" + epochDirectory, e);
+        } catch (final IORuntimeException e) {
+            throw new JournalStorageException(
+                    "cannot begin epoch, directory=" + epochDirectory + ", cause=" + e.getMessage(), e);
         }
     }
 

@@ -44,6 +44,10 @@ public final class CommandReader implements Closeable {
     private int position;
     private int limit;
     private boolean isAtEnd;
+
+    /** Why the stream broke; thrown once the whole lines before that are read. */
+    private @Nullable RingmillException failure;
+
     private long line;
     private int lineStart;
 
@@ -106,6 +110,9 @@ public final class CommandReader implements Closeable {
             fill();
         }
         if (position == limit) {
+            if (failure != null) {
+                throw failure;
+            }
             return false;
         }
         line++;
@@ -269,7 +276,11 @@ public final class CommandReader implements Closeable {
                 }
             }
         } catch (final IOException e) {
-            throw broken(e);
+            failure = broken(e);
+            isAtEnd = true;
+            while (limit > 0 && buffer[limit - 1] != '\n') {
+                limit--;
+            }
         }
         buffer[limit] = '\n';
     }

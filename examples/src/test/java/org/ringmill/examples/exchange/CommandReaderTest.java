@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,6 +161,16 @@ class CommandReaderTest {
                     .hasMessageStartingWith(file + ":")
                     .hasMessageContaining("expected more gzip data, found it truncated or damaged");
         }
+        // Every whole line before the place comes first.
+        try (CommandReader reader = CommandReader.open(file)) {
+            final OrderCommand command = new OrderCommand();
+            final MalformedCommandException cut = catchThrowableOfType(MalformedCommandException.class, () -> {
+                while (reader.next(command)) {
+                    assertThat(command.orderId()).isEqualTo(reader.lines() - 1);
+                }
+            });
+            assertThat(reader.lines()).isGreaterThan(15_000).isEqualTo(cut.line() - 1);
+        }
         final byte[] damaged = whole.clone();
         damaged[damaged.length - 6] ^= 1;
         Files.write(file, damaged);
@@ -177,29 +188,23 @@ class CommandReaderTest {
 
     @Test
     void shouldNameTheLineWhenTheStreamBreaks() throws IOException {
-        final InputStream broken = new InputStream() {
-            private int left = 2;
+        final InputStream broken = new SequenceInputStream(
+                new ByteArrayInputStream("MOVE,1,2,3\nMOVE,1,2,3\nMO".getBytes(StandardCharsets.US_ASCII)),
+                new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                        throw new IOException("disk on fire");
+                    }
 
-            @Override
-            public int read() {
-                throw new AssertionError();
-            }
-
-            @Override
-            public int read(final byte[] target, final int offset, final int length) throws IOException {
-                if (left == 0) {
-                    throw new IOException("disk on fire");
-                }
-                left--;
-                final byte[] line = "MOVE,1,2,3\n".getBytes(StandardCharsets.US_ASCII);
-                final int count = Math.min(length, line.length);
-                System.arraycopy(line, 0, target, offset, count);
-                return count;
-            }
-        };
+                    @Override
+                    public int read(final byte[] target, final int offset, final int length) throws IOException {
+                        throw new IOException("disk on fire");
+                    }
+                });
         assertThatThrownBy(() -> readAll(broken))
                 .isInstanceOf(RingmillException.class)
                 .hasMessageContaining("file=orders.csv")
+                .hasMessageContaining("line=3")
                 .hasMessageContaining("disk on fire");
     }
 
