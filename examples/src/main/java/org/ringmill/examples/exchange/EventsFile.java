@@ -1,6 +1,7 @@
 package org.ringmill.examples.exchange;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -8,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
@@ -16,9 +18,10 @@ import org.ringmill.state.Message;
 import org.ringmill.state.OutputHandler;
 
 /**
- * A file of released events that holds each event once, whatever happened between. When it is opened again, the lines of
- * the last command in it are taken back, since the process may have died among them, and with them half a line; the
- * engine then hands on the events from that command on. Called on the release thread, and on the opening thread before.
+ * A file of released events that holds each event once, whatever happened between. When it is opened again, the engine
+ * hands on the events from the last command in it on, since the process may have died among them: what is there of them
+ * is compared and not written again, so another run's file is noticed before a byte of it has changed. Called on the
+ * release thread, and on the opening thread before.
  */
 public final class EventsFile implements OutputHandler, AutoCloseable {
     private static final Pattern HALF_LINE = Pattern.compile("(\\d{1,19}(,[A-Z_0-9,-]*)?)?");
@@ -27,8 +30,12 @@ public final class EventsFile implements OutputHandler, AutoCloseable {
     private @Nullable FileChannel channel;
     private @Nullable EventLineWriter writer;
 
-    /** What of the file stands; the rest goes when the first event comes, or the first batch has ended, not before. */
+    /** Where the events begin that are handed on again; nothing is changed before they come. */
     private long keepBytes;
+
+    private boolean isAfresh = true;
+
+    private @Nullable Continuation continuation;
 
     /** @param path of the file; it is not written to before {@link #startAfresh} or {@link #resume}, and an event */
     public EventsFile(final Path path) {
@@ -38,11 +45,12 @@ public final class EventsFile implements OutputHandler, AutoCloseable {
     /** Will empty the file; {@return 0, the last command whose events it holds}. */
     public long startAfresh() {
         keepBytes = 0;
+        isAfresh = true;
         return 0;
     }
 
     /**
-     * Will cut the file behind the events of the last command but one.
+     * Will go on behind the events of the last command but one.
      *
      * @return the last command whose events it then holds for certain, 0 for none
      * @throws RingmillException (ERROR) if it holds anything but events
@@ -67,6 +75,7 @@ public final class EventsFile implements OutputHandler, AutoCloseable {
                 keep = lineStart;
             }
             keepBytes = keep;
+            isAfresh = false;
             return lastCommand - 1;
         } catch (final IOException e) {
             throw unusable(e);
@@ -139,9 +148,11 @@ public final class EventsFile implements OutputHandler, AutoCloseable {
     private EventLineWriter writer() {
         if (writer == null) {
             try {
-                final FileChannel opened = FileChannel.open(path, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-                channel = opened.truncate(keepBytes).position(keepBytes);
-                writer = new EventLineWriter(Channels.newOutputStream(opened));
+                final FileChannel opened = FileChannel.open(
+                        path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+                channel = opened;
+                continuation = new Continuation(opened, keepBytes, isAfresh ? 0 : opened.size());
+                writer = new EventLineWriter(continuation);
             } catch (final IOException e) {
                 throw unusable(e);
             }
@@ -167,12 +178,64 @@ public final class EventsFile implements OutputHandler, AutoCloseable {
     @Override
     public void close() {
         try {
-            if (writer != null && channel != null) {
+            if (writer != null && continuation != null && channel != null) {
                 writer.flush();
+                continuation.cut();
                 channel.close();
             }
         } catch (final IOException e) {
             throw unusable(e);
+        }
+    }
+
+    /** Passes over what the file holds as long as it is the same, then appends. */
+    private final class Continuation extends OutputStream {
+        private final FileChannel file;
+        private final OutputStream appending;
+        private final ByteBuffer known = ByteBuffer.allocate(EventLineWriter.MAX_LINE_BYTES);
+        private final long endOfKnown;
+        private long position;
+        private boolean differs;
+
+        Continuation(final FileChannel file, final long position, final long endOfKnown) throws IOException {
+            this.file = file.position(endOfKnown);
+            appending = Channels.newOutputStream(file);
+            this.position = position;
+            this.endOfKnown = endOfKnown;
+            if (endOfKnown == 0) {
+                file.truncate(0);
+            }
+        }
+
+        @Override
+        public void write(final int value) throws IOException {
+            write(new byte[] {(byte) value}, 0, 1);
+        }
+
+        @Override
+        public void write(final byte[] bytes, final int offset, final int length) throws IOException {
+            int from = offset;
+            final int to = offset + length;
+            while (from < to && position < endOfKnown) {
+                final int count = (int) Math.min(Math.min(to - from, known.capacity()), endOfKnown - position);
+                readFully(file, known.clear().limit(count), position);
+                if (Arrays.mismatch(known.array(), 0, count, bytes, from, from + count) >= 0) {
+                    differs = true;
+                    throw notEvents(position, "this run's events, found another's");
+                }
+                position += count;
+                from += count;
+            }
+            if (from < to) {
+                appending.write(bytes, from, to - from);
+            }
+        }
+
+        /** Takes away what was not handed on again: it belongs to a command that is not applied any more. */
+        void cut() throws IOException {
+            if (!differs && position < endOfKnown) {
+                file.truncate(position);
+            }
         }
     }
 }

@@ -82,6 +82,21 @@ class EventsFileTest {
                 .isEqualTo(-1);
     }
 
+    /** Another run's events have the same form; only what the engine hands on again tells. */
+    @Test
+    void shouldLeaveAFileAloneThatHoldsAnotherRunsEvents() throws IOException {
+        final byte[] other = whole.clone();
+        final String text = new String(other, StandardCharsets.US_ASCII);
+        final int end = text.lastIndexOf('\n');
+        other[end - 1] = (byte) (other[end - 1] == '7' ? '8' : '7');
+        Files.write(file, other);
+        assertThatThrownBy(this::recover)
+                .isInstanceOf(RingmillException.class)
+                .hasMessageContaining("not a file of events, file=" + file)
+                .hasMessageContaining("this run's events, found another's");
+        assertThat(file).hasBinaryContent(other);
+    }
+
     @Test
     void shouldBeWrittenAnewWhenItIsMissing() throws IOException {
         Files.delete(file);
