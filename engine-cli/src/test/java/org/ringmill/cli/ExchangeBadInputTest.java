@@ -62,35 +62,16 @@ class ExchangeBadInputTest {
     }
 
     private Tool run(final Path commands, final Object... options) {
+        return runTo(commands, events(), book(), options);
+    }
+
+    private Tool runTo(final Path commands, final Path events, final Path book, final Object... options) {
         final Object[] args = {
-            "exchange",
-            "run",
-            "--commands",
-            commands,
-            "--dir",
-            journal(),
-            "--events-out",
-            events(),
-            "--book-out",
-            book()
+            "exchange", "run", "--commands", commands, "--dir", journal(), "--events-out", events, "--book-out", book
         };
         final Object[] all = Arrays.copyOf(args, args.length + options.length);
         System.arraycopy(options, 0, all, args.length, options.length);
         return Tool.run(all);
-    }
-
-    private Tool runTo(final Path commands, final Path events, final Path book) {
-        return Tool.run(
-                "exchange",
-                "run",
-                "--commands",
-                commands,
-                "--dir",
-                journal(),
-                "--events-out",
-                events,
-                "--book-out",
-                book);
     }
 
     /** {@return all files but locks, with their content} */

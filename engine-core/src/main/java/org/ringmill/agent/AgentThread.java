@@ -108,9 +108,8 @@ final class AgentThread implements Runnable {
             if (started.getCount() > 0) {
                 startFailure = failure;
             } else {
-                // Not an agent's own failure: those are caught at the agent. A late one of the JVM, say, for a page it
-                // could
-                // not have.
+                // Not an agent's own failure, which is caught at the agent: say, a late fault of the JVM at a mapped
+                // page.
                 for (final Duty duty : duties) {
                     duty.onThreadFailure(failure);
                 }

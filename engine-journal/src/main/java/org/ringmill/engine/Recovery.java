@@ -46,8 +46,8 @@ final class Recovery {
         // Outputs cannot be taken back, so the journal is checked to its end before the first is handed on.
         final JournalScan scan = journal.recover(Long.MAX_VALUE, (record, sequence, timestampNs) -> {});
         // Also one that is not used now: once the journal has grown past it, it would pass for a part of its history.
-        final Snapshot newest = snapshots.newestAtMost(Long.MAX_VALUE);
-        requireReached("snapshot", newest == null ? from : Math.max(from, newest.sequence()), scan);
+        final Snapshot newest = handled == null ? snapshot : snapshots.newestAtMost(Long.MAX_VALUE);
+        requireReached("snapshot", newest == null ? from : newest.sequence(), scan);
         requireReached("outputs handled", after, scan);
         journal.recover(from, recovery::replay);
         recovery.endBatch();

@@ -207,13 +207,17 @@ final class ChronicleEpochWriter implements EpochWriter {
     @Override
     public int touchAhead(final long aheadBytes) {
         final long from = (long) POSITION.getOpaque(this);
+        final long to = Math.min(from + aheadBytes, fileBytes);
         final MappedFile file = mapped;
+        if (file == null || toucher.hasTouched(file, to)) {
+            return 0;
+        }
         // Who has a disk full under a mapped page gets a signal and not an exception, so it is the writer's to meet.
-        if (file == null || disk.getUsableSpace() < aheadBytes + MIN_FREE_BYTES) {
+        if (disk.getUsableSpace() < aheadBytes + MIN_FREE_BYTES) {
             return 0;
         }
         try {
-            return toucher.touch(file, from, Math.min(from + aheadBytes, fileBytes));
+            return toucher.touch(file, from, to);
         } catch (final ClosedIllegalStateException e) {
             if (file == mapped) {
                 throw e;

@@ -23,6 +23,11 @@ final class PageToucher implements AutoCloseable {
     private @Nullable MappedBytesStore store;
     private long touchedTo;
 
+    /** {@return whether all pages of a file up to a position were touched} */
+    boolean hasTouched(final MappedFile current, final long to) {
+        return file == current && touchedTo >= to;
+    }
+
     /**
      * Touches some of the pages that were not touched before.
      *
