@@ -78,6 +78,10 @@ final class DemoCommand implements Callable<Integer> {
 
     private void requireEmpty(final Path path) throws IOException {
         if (Files.exists(path)) {
+            if (!Files.isDirectory(path)) {
+                throw new ParameterException(
+                        spec.commandLine(), "Invalid value for option '--dir': not a directory: " + path);
+            }
             try (Stream<Path> children = Files.list(path)) {
                 if (children.findAny().isPresent()) {
                     throw new ParameterException(

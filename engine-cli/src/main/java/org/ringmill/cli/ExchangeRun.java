@@ -1,6 +1,7 @@
 package org.ringmill.cli;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -39,6 +40,7 @@ record ExchangeRun(
         OutputFile.requireWritable(eventsOut);
         OutputFile.requireWritable(bookOut);
         OutputFile.requireDistinct(commands, eventsOut, bookOut);
+        requireDirectory();
         final ExchangeMachine machine = new ExchangeMachine();
         final EventsFile events = eventsOut == null ? null : new EventsFile(eventsOut);
         final ExchangeSummary summary;
@@ -87,6 +89,12 @@ record ExchangeRun(
 
     private static OutputHandler discard() {
         return (output, sequence, index, timestampNs) -> {};
+    }
+
+    private void requireDirectory() {
+        if (Files.exists(directory) && !Files.isDirectory(directory)) {
+            throw new RingmillException(Category.ERROR, "not a directory, directory=" + directory);
+        }
     }
 
     private void requireNoJournal() {

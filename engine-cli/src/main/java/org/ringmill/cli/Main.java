@@ -1,10 +1,12 @@
 package org.ringmill.cli;
 
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The {@code ringmill} command: holds the subcommands; on its own it only explains itself. */
 @Command(
@@ -30,10 +32,19 @@ public final class Main implements Runnable {
     }
 
     static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler((fault, commandLine, parsed) -> {
-            Faults.report(fault, commandLine.getErr());
-            return commandLine.getCommandSpec().exitCodeOnExecutionException();
-        });
+        return new CommandLine(new Main())
+                .registerConverter(Path.class, Main::path)
+                .setExecutionExceptionHandler((fault, commandLine, parsed) -> {
+                    Faults.report(fault, commandLine.getErr());
+                    return commandLine.getCommandSpec().exitCodeOnExecutionException();
+                });
+    }
+
+    private static Path path(final String text) {
+        if (text.isEmpty()) {
+            throw new TypeConversionException("is empty");
+        }
+        return Path.of(text);
     }
 
     @Override

@@ -331,6 +331,7 @@ class ExchangeBadInputTest {
                 "--limit=-1",
                 "--limit=ten",
                 "--rate=-5",
+                "--dir=",
                 "--unknown",
                 "more"
             })
@@ -378,7 +379,11 @@ class ExchangeBadInputTest {
     void shouldRefuseADirectoryThatIsAFileOrHoldsNoJournal() throws IOException {
         final Path commands = commands();
         final Path file = Files.writeString(directory.resolve("file"), "text");
-        requireFault(Tool.run("exchange", "run", "--commands", commands, "--dir", file), "directory=" + file);
+        for (final String level : List.of("process-crash", "power-loss", "memory")) {
+            requireFault(
+                    Tool.run("exchange", "run", "--commands", commands, "--dir", file, "--durability", level),
+                    "not a directory, directory=" + file);
+        }
         requireFault(Tool.run("exchange", "recover", "--dir", file), "holds no journal", "directory=" + file);
         requireFault(Tool.run("exchange", "recover", "--dir", journal()), "holds no journal");
         assertThat(file).hasContent("text");

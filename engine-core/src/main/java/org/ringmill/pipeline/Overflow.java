@@ -42,7 +42,7 @@ public final class Overflow<E> {
         this.copier = copier;
     }
 
-    /** {@return wait until there is room: the default. Nothing is lost} */
+    /** {@return wait until there is room: the default. Nothing is lost} While the stages are slow the wait is a sleep of up to 1 ms. */
     public static <E> Overflow<E> block() {
         return new Overflow<>(Kind.BLOCK, Duration.ZERO, 0, null, null);
     }

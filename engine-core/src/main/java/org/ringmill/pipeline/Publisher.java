@@ -8,7 +8,6 @@ import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.Sequence;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.AgentGroup;
 import org.ringmill.time.Deadline;
@@ -37,9 +36,6 @@ public final class Publisher<E> {
     /** What {@link #commit} returns when an event cannot wait outside the ring; {@link #refusal()} says why. */
     public static final long REFUSED = -3;
 
-    private static final int SPINS = 64;
-    private static final int YIELDS_BEFORE_PARK = 4096;
-    private static final long PARK_NS = 50_000;
     private static final VarHandle CLAIMED;
 
     static {
@@ -62,6 +58,7 @@ public final class Publisher<E> {
     private final AgentGroup group;
     private final Overflow<E> overflow;
     private final @Nullable Conflater<E> conflater;
+    private final RoomWait roomWait;
     private final PublisherCounters counters = new PublisherCounters();
 
     /** Whether no other publishes: what the slowest stage leaves free is then free for us. */
@@ -103,6 +100,7 @@ public final class Publisher<E> {
         this.overflow = overflow;
         this.conflater = conflater;
         this.alone = alone;
+        roomWait = new RoomWait(buffer.getBufferSize());
         direct = alone && conflater == null && !group.layout().isStepped();
     }
 
@@ -409,28 +407,22 @@ public final class Publisher<E> {
         }
         counters.blocked++;
         final long deadlineNs = bounded ? Deadline.momentAfter(overflow.timeoutNs) : 0;
+        roomWait.begin(claimed);
         for (int tries = 0; accepting; tries++) {
             if (tryClaim(count)) {
                 return true;
             }
-            if (bounded && Deadline.isPast(deadlineNs)) {
+            final long leftNs = bounded ? deadlineNs - Deadline.now() : Long.MAX_VALUE;
+            if (leftNs <= 0) {
                 return refused(Offer.TIMED_OUT);
             }
-            idle(tries);
+            if (group.layout().isStepped()) {
+                group.step();
+            } else {
+                roomWait.idle(tries, leftNs);
+            }
         }
         return refused(Offer.CLOSED);
-    }
-
-    private void idle(final int tries) {
-        if (group.layout().isStepped()) {
-            group.step();
-        } else if (tries < SPINS) {
-            Thread.onSpinWait();
-        } else if (tries < YIELDS_BEFORE_PARK) {
-            Thread.yield();
-        } else {
-            LockSupport.parkNanos(PARK_NS);
-        }
     }
 
     /** Notes why a claim is refused; {@return false, for the claim to return}. */

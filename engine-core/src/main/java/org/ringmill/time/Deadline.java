@@ -25,14 +25,14 @@ public final class Deadline {
         return (duration.compareTo(LONGEST) > 0 ? LONGEST : duration).toNanos();
     }
 
-    /** {@return a moment that far ahead, to be asked for with {@link #isPast}}: a deadline that is no object. */
-    public static long momentAfter(final long durationNs) {
-        return System.nanoTime() + durationNs;
+    /** {@return the present moment: the time between two is their difference, in nanoseconds} */
+    public static long now() {
+        return System.nanoTime();
     }
 
-    /** {@return whether the moment has passed} */
-    public static boolean isPast(final long momentNs) {
-        return momentNs - System.nanoTime() <= 0;
+    /** {@return a moment that far ahead, which has passed when it is no later than {@link #now}: a deadline that is no object} */
+    public static long momentAfter(final long durationNs) {
+        return now() + durationNs;
     }
 
     /** {@return whether the moment has passed} */
@@ -42,6 +42,6 @@ public final class Deadline {
 
     /** {@return nanoseconds left, at most 0 once it has passed} */
     public long remainingNs() {
-        return deadlineNs - System.nanoTime();
+        return deadlineNs - now();
     }
 }

@@ -6,7 +6,8 @@ import org.ringmill.state.Message;
 
 /**
  * One slot of the engine's ring: a command's bytes, in a buffer that all slots share, and what they are. The publisher
- * writes it before the commit; the logic stage adds what came out; the other stages read.
+ * alone writes it, before the commit: a stage that wrote here too would have the publisher wait for the cache line at
+ * its next claim.
  */
 public final class CommandSlot implements Message {
     private final MutableDirectBuffer arena;
@@ -16,12 +17,6 @@ public final class CommandSlot implements Message {
     private int schemaVersion;
     private int length;
     private long correlationId;
-
-    /** Outputs of this command in the output log. Written by the logic stage, read by the release stage behind it. */
-    private int outputs;
-
-    /** Event time after it was made monotonic. Written by the logic stage, read by the release stage behind it. */
-    private long eventTimeNs;
 
     CommandSlot(final MutableDirectBuffer arena, final int offset) {
         this.arena = arena;
@@ -33,19 +28,6 @@ public final class CommandSlot implements Message {
         this.schemaVersion = schemaVersion;
         this.correlationId = correlationId;
         this.length = length;
-    }
-
-    void onApplied(final long eventTimeNs, final int outputs) {
-        this.eventTimeNs = eventTimeNs;
-        this.outputs = outputs;
-    }
-
-    int outputs() {
-        return outputs;
-    }
-
-    long eventTimeNs() {
-        return eventTimeNs;
     }
 
     MutableDirectBuffer arena() {

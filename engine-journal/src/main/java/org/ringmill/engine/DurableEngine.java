@@ -88,6 +88,7 @@ public final class DurableEngine implements AutoCloseable {
     private PipelineBuilder<CommandSlot> declare(
             final OutputLog outputs, final @Nullable SnapshotTaker taker, final Sequence nextDeadlineNs) {
         final long base = recovered.lastSequence();
+        final int[] outputCounts = new int[context.ringCapacity()];
         final PipelineBuilder<CommandSlot> builder = Pipeline.builder(
                         context.application().isEmpty() ? "engine" : context.application(),
                         context.ringCapacity(),
@@ -105,8 +106,16 @@ public final class DurableEngine implements AutoCloseable {
         if (journal != null) {
             builder.stage(JOURNAL, new JournalStage(journal, base, recovered.timestampNs()));
         }
-        builder.offerStage(LOGIC, new LogicStage(logic, outputs, base, taker, nextDeadlineNs));
-        builder.stage(RELEASE, new ReleaseStage(outputs, context.outputHandler(), base, releasable()))
+        builder.offerStage(LOGIC, new LogicStage(logic, outputs, outputCounts, base, taker, nextDeadlineNs));
+        builder.stage(
+                        RELEASE,
+                        new ReleaseStage(
+                                outputs,
+                                outputCounts,
+                                context.outputHandler(),
+                                base,
+                                recovered.timestampNs(),
+                                releasable()))
                 .after(LOGIC);
         if (journal != null) {
             builder.after(JOURNAL);
@@ -163,7 +172,7 @@ public final class DurableEngine implements AutoCloseable {
         final Journal journal = openJournal(context);
         boolean opened = false;
         try {
-            final SnapshotStore snapshots = openSnapshots(context);
+            final SnapshotStore snapshots = openSnapshots(context, journal);
             final Recovered recovered = Recovery.run(context, journal, snapshots, logic, outputs);
             journal.start();
             final DurableEngine engine =
@@ -187,7 +196,7 @@ public final class DurableEngine implements AutoCloseable {
         final OutputLog outputs = new OutputLog(context.maxOutputBytesInFlight());
         final Logic logic = new Logic(context.stateMachine(), outputs);
         try (Journal journal = openJournal(context)) {
-            return Recovery.run(context, journal, openSnapshots(context), logic, outputs);
+            return Recovery.run(context, journal, openSnapshots(context, journal), logic, outputs);
         }
     }
 
@@ -206,10 +215,11 @@ public final class DurableEngine implements AutoCloseable {
         return Journal.open(storage == null ? journal : journal.storage(storage));
     }
 
-    private static SnapshotStore openSnapshots(final EngineContext context) {
+    private static SnapshotStore openSnapshots(final EngineContext context, final Journal journal) {
         return new SnapshotStore(
                 context.directory().resolve(SNAPSHOTS),
                 context.application(),
+                journal.id(),
                 SnapshotStore.DEFAULT_KEEP_COUNT,
                 context.warningHandler());
     }

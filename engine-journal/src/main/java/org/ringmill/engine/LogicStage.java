@@ -11,6 +11,7 @@ import org.ringmill.pipeline.OfferHandler;
 final class LogicStage implements OfferHandler<CommandSlot> {
     private final Logic logic;
     private final OutputLog outputs;
+    private final int[] outputCounts;
     private final long baseSequence;
     private final @Nullable SnapshotTaker snapshots;
 
@@ -22,11 +23,13 @@ final class LogicStage implements OfferHandler<CommandSlot> {
     LogicStage(
             final Logic logic,
             final OutputLog outputs,
+            final int[] outputCounts,
             final long baseSequence,
             final @Nullable SnapshotTaker snapshots,
             final Sequence nextDeadlineNs) {
         this.logic = logic;
         this.outputs = outputs;
+        this.outputCounts = outputCounts;
         this.baseSequence = baseSequence;
         this.snapshots = snapshots;
         this.nextDeadlineNs = nextDeadlineNs;
@@ -40,8 +43,7 @@ final class LogicStage implements OfferHandler<CommandSlot> {
             return false;
         }
         final long sequence = baseSequence + 1 + ringSequence;
-        final int count = logic.apply(slot, sequence, timestampNs);
-        slot.onApplied(logic.timeNs(), count);
+        outputCounts[(int) ringSequence & (outputCounts.length - 1)] = logic.apply(slot, sequence, timestampNs);
         if (logic.nextDeadlineNs() != publishedDeadlineNs) {
             publishedDeadlineNs = logic.nextDeadlineNs();
             nextDeadlineNs.set(publishedDeadlineNs);

@@ -12,20 +12,30 @@ import org.ringmill.state.OutputHandler;
  */
 final class ReleaseStage implements StageHandler<CommandSlot> {
     private final OutputLog outputs;
+    private final int[] outputCounts;
     private final OutputHandler handler;
     private final long baseSequence;
     private final LongSupplier durableSequence;
     private long knownDurable;
+    private long timeNs;
 
-    /** @param durableSequence of the last command that is durable at the engine's level */
+    /**
+     * @param outputCounts    how many outputs each command had, by ring slot
+     * @param timeNs          event time before the first command
+     * @param durableSequence of the last command that is durable at the engine's level
+     */
     ReleaseStage(
             final OutputLog outputs,
+            final int[] outputCounts,
             final OutputHandler handler,
             final long baseSequence,
+            final long timeNs,
             final LongSupplier durableSequence) {
         this.outputs = outputs;
+        this.outputCounts = outputCounts;
         this.handler = handler;
         this.baseSequence = baseSequence;
+        this.timeNs = timeNs;
         this.durableSequence = durableSequence;
     }
 
@@ -37,9 +47,10 @@ final class ReleaseStage implements StageHandler<CommandSlot> {
         if (sequence > knownDurable) {
             requireDurable(sequence);
         }
-        final int count = slot.outputs();
+        timeNs = Math.max(timeNs, timestampNs);
+        final int count = outputCounts[(int) ringSequence & (outputCounts.length - 1)];
         if (count > 0) {
-            outputs.deliver(count, slot.correlationId(), sequence, slot.eventTimeNs(), handler);
+            outputs.deliver(count, slot.correlationId(), sequence, timeNs, handler);
         }
         if (endOfBatch) {
             handler.onBatchEnd();

@@ -20,12 +20,25 @@ final class TouchAgent implements Agent {
         this.warningHandler = warningHandler;
     }
 
+    /** The engine starts once this returns, so its first commands find memory too. */
+    @Override
+    public void onStart() {
+        while (touch() > 0) {
+            // until as far ahead as is wanted
+        }
+    }
+
     /** Always as if there were no more to do: it sleeps in between, or a publisher that shares the core would wait for long. */
     @Override
     public int doWork() {
+        touch();
+        return 0;
+    }
+
+    private int touch() {
         if (!failed) {
             try {
-                journal.touchAhead();
+                return journal.touchAhead();
             } catch (final RuntimeException | InternalError e) {
                 failed = true;
                 warningHandler.accept(new RingmillException(

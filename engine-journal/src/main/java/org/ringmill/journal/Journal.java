@@ -3,6 +3,7 @@ package org.ringmill.journal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -127,7 +128,7 @@ public final class Journal implements AutoCloseable {
                 throw new JournalException(
                         Category.FATAL, "journal identity is missing, directory=" + storage.location());
             }
-            final Identity created = new Identity(application, 0);
+            final Identity created = new Identity(application, new SecureRandom().nextLong(), 0);
             storage.writeIdentity(created.encode());
             return created;
         }
@@ -194,7 +195,7 @@ public final class Journal implements AutoCloseable {
         lastChecksum = encoder.seal(epoch, last.lastChecksum());
         writer = storage.createEpoch(epoch, encoder.frame());
         encoder.reset();
-        identity = new Identity(identity.application(), epoch);
+        identity = new Identity(identity.application(), identity.id(), epoch);
         storage.writeIdentity(identity.encode());
         APPENDED.setRelease(this, last.lastSequence());
         FORCED.setRelease(this, last.lastSequence());
@@ -312,6 +313,11 @@ public final class Journal implements AutoCloseable {
         return durability;
     }
 
+    /** {@return a number drawn when the journal was made, the same at each start: what is derived from it can carry it} */
+    public long id() {
+        return identity.id();
+    }
+
     /** {@return the longest payload in bytes} */
     public int maxPayloadBytes() {
         return maxPayloadBytes;
@@ -377,7 +383,7 @@ public final class Journal implements AutoCloseable {
         return new JournalException(
                 Category.FATAL,
                 "journal has failed and is stopped, directory=" + storage.location() + ", durableSequence="
-                        + durableSequence(),
+                        + durableSequence() + ", cause=" + failure,
                 failure);
     }
 

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.journal.Durability;
+import org.ringmill.journal.Journal;
 import org.ringmill.journal.snapshot.BufferSnapshotSink;
 import org.ringmill.journal.snapshot.Snapshot;
 import org.ringmill.journal.snapshot.SnapshotStore;
@@ -158,12 +159,10 @@ class EngineSnapshotsTest {
     @Test
     void shouldStartFromNothingWhenNoSnapshotIsFit() throws Exception {
         runTo(300);
-        try (Stream<Path> files = Files.list(directory.resolve("snapshots"))) {
-            for (final Path file : files.toList()) {
-                final byte[] bytes = Files.readAllBytes(file);
-                bytes[bytes.length / 2] ^= 4;
-                Files.write(file, bytes);
-            }
+        for (final Path file : snapshots(directory)) {
+            final byte[] bytes = Files.readAllBytes(file);
+            bytes[bytes.length / 2] ^= 4;
+            Files.write(file, bytes);
         }
         checkComesBack(0, "snapshot passed over");
     }
@@ -206,8 +205,36 @@ class EngineSnapshotsTest {
         assertThatThrownBy(rebuilding::open).hasMessageContaining(message);
     }
 
+    @Test
+    void shouldPassOverTheSnapshotOfAnotherJournal() throws Exception {
+        runTo(300);
+        final Engines other = Engines.on(directory.resolve("other"));
+        other.context.snapshotEvery(1);
+        try (other) {
+            other.open();
+            new Flow(2).send(other.engine().publisher(), 1, 250);
+        }
+        for (final Path file : snapshots(directory)) {
+            Files.delete(file);
+        }
+        for (final Path file : snapshots(directory.resolve("other"))) {
+            Files.copy(file, directory.resolve("snapshots").resolve(file.getFileName()));
+        }
+        checkComesBack(0, "another journal's");
+    }
+
+    private static List<Path> snapshots(final Path journal) throws IOException {
+        try (Stream<Path> files = Files.list(journal.resolve("snapshots"))) {
+            return files.toList();
+        }
+    }
+
     private SnapshotStore store() {
-        return new SnapshotStore(directory.resolve("snapshots"), Engines.APPLICATION, 3, warning -> {});
+        try (Journal journal =
+                Journal.open(new Journal.Context().directory(directory).application(Engines.APPLICATION))) {
+            return new SnapshotStore(
+                    directory.resolve("snapshots"), Engines.APPLICATION, journal.id(), 3, warning -> {});
+        }
     }
 
     @Test

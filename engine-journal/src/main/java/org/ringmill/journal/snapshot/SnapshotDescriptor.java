@@ -11,7 +11,8 @@ package org.ringmill.journal.snapshot;
  *  24  long   event time in nanoseconds
  *  32  long   state hash
  *  40  long   length of the content
- *  48  ...    the application's name in ASCII, then the content
+ *  48  long   id of the journal
+ *  56  ...    the application's name in ASCII, then the content
  *  -4  int    CRC32C of all bytes before it
  * </pre>
  */
@@ -26,7 +27,8 @@ final class SnapshotDescriptor {
     static final int TIMESTAMP_OFFSET = 24;
     static final int STATE_HASH_OFFSET = 32;
     static final int CONTENT_LENGTH_OFFSET = 40;
-    static final int HEADER_LENGTH = 48;
+    static final int JOURNAL_ID_OFFSET = 48;
+    static final int HEADER_LENGTH = 56;
     static final int CHECKSUM_LENGTH = 4;
 
     private SnapshotDescriptor() {}

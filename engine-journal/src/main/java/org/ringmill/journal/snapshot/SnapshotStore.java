@@ -16,8 +16,8 @@ import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.journal.storage.Disk;
 
 /**
- * The snapshots of one application, a file each. A file appears whole and durable or not at all; one that does not fit
- * its checksum, or is another application's, is passed over with a warning and never loaded. The newest few are kept.
+ * The snapshots of one journal's state, a file each. A file appears whole and durable or not at all; one that does not fit
+ * its checksum, or is another journal's, is passed over with a warning and never loaded. The newest few are kept.
  * One thread's at a time.
  */
 public final class SnapshotStore {
@@ -29,6 +29,7 @@ public final class SnapshotStore {
 
     private final Path directory;
     private final byte[] application;
+    private final long journalId;
     private final int keepCount;
     private final Consumer<RingmillException> warningHandler;
     /** Names of files that were written or read whole by this store, so that keeping need not read them again. */
@@ -37,12 +38,14 @@ public final class SnapshotStore {
     /**
      * @param directory      of the snapshots alone, made when the first is written
      * @param application    whose snapshots they are, ASCII
+     * @param journalId      of the journal that leads to the state
      * @param keepCount      valid snapshots to keep, at least 1
      * @param warningHandler is told of each file that is passed over, and why
      */
     public SnapshotStore(
             final Path directory,
             final String application,
+            final long journalId,
             final int keepCount,
             final Consumer<RingmillException> warningHandler) {
         if (keepCount < 1) {
@@ -50,6 +53,7 @@ public final class SnapshotStore {
         }
         this.directory = directory;
         this.application = application.getBytes(StandardCharsets.US_ASCII);
+        this.journalId = journalId;
         this.keepCount = keepCount;
         this.warningHandler = warningHandler;
     }
@@ -74,6 +78,7 @@ public final class SnapshotStore {
                 .putLong(timestampNs)
                 .putLong(stateHash)
                 .putLong(content.lengthBytes())
+                .putLong(journalId)
                 .put(application)
                 .flip();
         final CRC32C crc = new CRC32C();
@@ -159,6 +164,9 @@ public final class SnapshotStore {
         if (!ByteBuffer.wrap(bytes, SnapshotDescriptor.HEADER_LENGTH, nameLength)
                 .equals(ByteBuffer.wrap(application))) {
             return "another application's";
+        }
+        if (file.getLong(SnapshotDescriptor.JOURNAL_ID_OFFSET) != journalId) {
+            return "another journal's";
         }
         final long found = file.getLong(SnapshotDescriptor.SEQUENCE_OFFSET);
         return found == sequence ? null : "holds sequence " + found;

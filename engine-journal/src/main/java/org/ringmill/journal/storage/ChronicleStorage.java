@@ -133,11 +133,8 @@ public final class ChronicleStorage implements JournalStorage {
                     writer.close();
                 }
             }
-        } catch (final IOException e) {
+        } catch (final IOException | IORuntimeException e) {
             throw new JournalStorageException("cannot begin epoch, directory=" + epochDirectory, e);
-        } catch (final IORuntimeException e) {
-            throw new JournalStorageException(
-                    "cannot begin epoch, directory=" + epochDirectory + ", cause=" + e.getMessage(), e);
         }
     }
 

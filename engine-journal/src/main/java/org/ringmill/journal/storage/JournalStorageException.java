@@ -7,7 +7,11 @@ import org.ringmill.agent.RingmillException;
 public class JournalStorageException extends RingmillException {
     private static final long serialVersionUID = 1L;
 
+    /**
+     * @param message what could not be done, and where
+     * @param cause   why; the message goes on with it
+     */
     public JournalStorageException(final String message, final @Nullable Throwable cause) {
-        super(Category.FATAL, message, cause);
+        super(Category.FATAL, cause == null ? message : message + ", cause=" + cause, cause);
     }
 }

@@ -120,6 +120,13 @@ class SnapshotStoreTest {
         assertThat(warnings).singleElement().asString().contains("another application");
     }
 
+    @Test
+    void shouldNotLoadAnotherJournalsSnapshot() {
+        store("app", 1).write(1, 0, 0, content(1));
+        assertThat(store("app", 2).newestAtMost(Long.MAX_VALUE)).isNull();
+        assertThat(warnings).singleElement().asString().contains("another journal");
+    }
+
     private void requirePassedOver(final byte[] bytes) throws IOException {
         Files.write(file(2), bytes);
         final int before = warnings.size();
@@ -128,7 +135,11 @@ class SnapshotStoreTest {
     }
 
     private SnapshotStore store(final String application) {
-        return new SnapshotStore(directory, application, SnapshotStore.DEFAULT_KEEP_COUNT, warnings::add);
+        return store(application, 1);
+    }
+
+    private SnapshotStore store(final String application, final long journalId) {
+        return new SnapshotStore(directory, application, journalId, SnapshotStore.DEFAULT_KEEP_COUNT, warnings::add);
     }
 
     private static long sequenceAtMost(final SnapshotStore store, final long sequence) {
