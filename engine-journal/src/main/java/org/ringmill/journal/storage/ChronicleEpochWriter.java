@@ -1,6 +1,5 @@
 package org.ringmill.journal.storage;
 
-import java.io.File;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -38,8 +37,8 @@ final class ChronicleEpochWriter implements EpochWriter {
     /** Sparse: frames are read in order, so the index that Chronicle keeps would only cost time. */
     private static final RollCycle ROLL_CYCLE = SparseRollCycles.LARGE_HOURLY_XSPARSE;
 
-    /** Below that much room on the disk no page is touched before its time. */
-    private static final long MIN_FREE_BYTES = 64 * 1024 * 1024;
+    /** More than Chronicle puts around a frame: headers, and now and then a page of its index. */
+    private static final int MARGIN_BYTES = 256 * 1024;
 
     private static final int MIN_BLOCK_BYTES = 64 * 1024 * 1024;
     /** Chronicle maps a block and a quarter, and a document must fit into the quarter. */
@@ -69,13 +68,13 @@ final class ChronicleEpochWriter implements EpochWriter {
 
     // written by the journal thread, read by the one that touches pages
     private volatile @Nullable MappedFile mapped;
+    private volatile @Nullable FileSpace space;
 
     @SuppressWarnings("unused") // through POSITION
     private long position;
 
     // the thread that touches pages
     private final PageToucher toucher = new PageToucher();
-    private final File disk;
 
     // guarded by this
     private @Nullable FileChannel channel;
@@ -83,7 +82,6 @@ final class ChronicleEpochWriter implements EpochWriter {
 
     ChronicleEpochWriter(final Path directory, final int maxFrameBytes, final long fileBytes, final boolean forced) {
         this.directory = directory;
-        disk = directory.toFile();
         this.fileBytes = fileBytes;
         this.forced = forced;
         clockMs = Math.max(0, System.currentTimeMillis());
@@ -115,13 +113,17 @@ final class ChronicleEpochWriter implements EpochWriter {
         if (writtenInFile > 0 && writtenInFile + lengthBytes > fileBytes) {
             leaveFile();
         }
+        final FileSpace reserved = space;
+        if (writtenInFile > 0 && reserved != null) {
+            reserved.reserve(position + lengthBytes + MARGIN_BYTES);
+        }
         final Bytes<ByteBuffer> document = viewOf(frame);
         document.readPositionRemaining(frame.position(), lengthBytes);
         appender.writeBytes(document);
         final boolean newFile = writtenInFile == 0;
         writtenInFile += lengthBytes;
         if (newFile) {
-            enterFile();
+            enterFile(frame);
         }
         POSITION.setOpaque(this, wire().bytes().writePosition());
     }
@@ -148,13 +150,15 @@ final class ChronicleEpochWriter implements EpochWriter {
         if (forced) {
             force();
         }
+        releaseSpace();
         clockMs += ROLL_CYCLE.lengthInMillis();
         writtenInFile = 0;
         POSITION.setOpaque(this, 0L);
     }
 
-    private synchronized void enterFile() {
-        mapped = ((MappedBytes) wire().bytes()).mappedFile();
+    private synchronized void enterFile(final ByteBuffer firstFrame) {
+        final MappedBytes bytes = (MappedBytes) wire().bytes();
+        mapped = bytes.mappedFile();
         try {
             fileCount++;
             final Path file = newestFile();
@@ -164,6 +168,7 @@ final class ChronicleEpochWriter implements EpochWriter {
             }
             final FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE);
             channel = opened;
+            reserve(file, bytes, firstFrame);
             Jvm.doNotCloseOnInterrupt(getClass(), opened);
             if (forced) {
                 opened.force(true);
@@ -171,6 +176,20 @@ final class ChronicleEpochWriter implements EpochWriter {
             }
         } catch (final IOException e) {
             throw new JournalStorageException("cannot begin journal file, directory=" + directory, e);
+        }
+    }
+
+    /** The file is made by its first document, so room is asked for only afterwards, and whether all of it arrived is looked up. */
+    private void reserve(final Path file, final MappedBytes bytes, final ByteBuffer firstFrame) {
+        final long end = bytes.writePosition();
+        final FileSpace reserved = new FileSpace(file);
+        space = reserved;
+        reserved.reserve(end + MARGIN_BYTES);
+        final long begin = end - firstFrame.remaining();
+        for (int i = 0; i < firstFrame.remaining(); i++) {
+            if (bytes.bytesStore().readByte(begin + i) != firstFrame.get(firstFrame.position() + i)) {
+                throw new JournalStorageException("first frame has not arrived, file=" + file, null);
+            }
         }
     }
 
@@ -209,13 +228,11 @@ final class ChronicleEpochWriter implements EpochWriter {
         final long from = (long) POSITION.getOpaque(this);
         final long to = Math.min(from + aheadBytes, fileBytes);
         final MappedFile file = mapped;
-        if (file == null || toucher.hasTouched(file, to)) {
+        final FileSpace reserved = space;
+        if (file == null || reserved == null || toucher.hasTouched(file, to)) {
             return 0;
         }
-        // Who has a disk full under a mapped page gets a signal and not an exception, so it is the writer's to meet.
-        if (disk.getUsableSpace() < aheadBytes + MIN_FREE_BYTES) {
-            return 0;
-        }
+        reserved.reserve(to);
         try {
             return toucher.touch(file, from, to);
         } catch (final ClosedIllegalStateException e) {
@@ -231,6 +248,16 @@ final class ChronicleEpochWriter implements EpochWriter {
         return fileCount;
     }
 
+    private void releaseSpace() {
+        final FileSpace reserved = space;
+        if (reserved != null) {
+            space = null;
+            try (reserved) {
+                reserved.release(position);
+            }
+        }
+    }
+
     @Override
     public synchronized void close() {
         final FileChannel current = channel;
@@ -239,6 +266,7 @@ final class ChronicleEpochWriter implements EpochWriter {
             toucher.close();
             appender.close();
             queue.close();
+            releaseSpace();
             if (current != null) {
                 current.close();
             }

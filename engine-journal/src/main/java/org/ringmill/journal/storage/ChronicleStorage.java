@@ -133,7 +133,7 @@ public final class ChronicleStorage implements JournalStorage {
                     writer.close();
                 }
             }
-        } catch (final IOException | IORuntimeException e) {
+        } catch (final IOException | IORuntimeException | InternalError e) {
             throw new JournalStorageException("cannot begin epoch, directory=" + epochDirectory, e);
         }
     }
