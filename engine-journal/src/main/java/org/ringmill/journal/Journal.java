@@ -188,6 +188,9 @@ public final class Journal implements AutoCloseable {
     public void start() {
         requireNotStarted();
         final JournalScan last = recovered == null ? recoverTo(Long.MAX_VALUE, null) : recovered;
+        if (!last.lastFileName().isEmpty()) {
+            storage.release(last.lastEpoch(), last.lastFileName(), last.lastFileEnd());
+        }
         epoch = Math.max(last.lastEpoch(), identity.epoch()) + 1;
         nextSequence = last.lastSequence() + 1;
         encoder.reset();

@@ -90,6 +90,11 @@ final class HookedStorage implements JournalStorage {
     }
 
     @Override
+    public void release(final int epoch, final String fileName, final long endPosition) {
+        disk.release(epoch, fileName, endPosition);
+    }
+
+    @Override
     public JournalFile openFile(final int epoch, final String fileName) {
         return disk.openFile(epoch, fileName);
     }

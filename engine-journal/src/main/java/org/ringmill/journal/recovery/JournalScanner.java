@@ -29,6 +29,7 @@ public final class JournalScanner {
 
     private @Nullable DocumentReader reader;
     private int epoch;
+    private String lastFileName = "";
     private boolean epochBegun;
     private int lastBegunEpoch;
     private long lastSequence;
@@ -64,6 +65,7 @@ public final class JournalScanner {
             }
             epoch = number;
             epochBegun = false;
+            lastFileName = "";
             scanEpoch();
         }
         for (final Suspect suspect : suspects) {
@@ -76,6 +78,8 @@ public final class JournalScanner {
         }
         return new JournalScan(
                 epoch,
+                lastFileName,
+                tail.endPosition(),
                 lastSequence,
                 lastTimestampNs,
                 lastChecksum,
@@ -104,6 +108,7 @@ public final class JournalScanner {
                 } else {
                     ended = !scanFile(documents);
                 }
+                lastFileName = name; // its tail was examined, however it ends
             }
         }
     }

@@ -40,6 +40,9 @@ final class ChronicleEpochWriter implements EpochWriter {
     /** More than Chronicle puts around a frame: headers, and now and then a page of its index. */
     private static final int MARGIN_BYTES = 256 * 1024;
 
+    /** What Chronicle puts behind the last document of a file that it leaves. */
+    private static final int END_MARK_BYTES = 8;
+
     private static final int MIN_BLOCK_BYTES = 64 * 1024 * 1024;
     /** Chronicle maps a block and a quarter, and a document must fit into the quarter. */
     private static final int BLOCKS_PER_DOCUMENT = 4;
@@ -91,8 +94,18 @@ final class ChronicleEpochWriter implements EpochWriter {
                 .blockSize(blockBytes(maxFrameBytes))
                 .checkInterrupts(false)
                 .build();
-        appender = queue.createAppender();
-        appender.singleThreadedCheckDisabled(true);
+        appender = appenderOf(queue);
+    }
+
+    private static ExcerptAppender appenderOf(final SingleChronicleQueue queue) {
+        try {
+            final ExcerptAppender created = queue.createAppender();
+            created.singleThreadedCheckDisabled(true);
+            return created;
+        } catch (final Throwable t) {
+            queue.close();
+            throw t;
+        }
     }
 
     private static int blockBytes(final int maxFrameBytes) {
@@ -150,7 +163,7 @@ final class ChronicleEpochWriter implements EpochWriter {
         if (forced) {
             force();
         }
-        releaseSpace();
+        releaseSpace(position + END_MARK_BYTES);
         clockMs += ROLL_CYCLE.lengthInMillis();
         writtenInFile = 0;
         POSITION.setOpaque(this, 0L);
@@ -182,7 +195,7 @@ final class ChronicleEpochWriter implements EpochWriter {
     /** The file is made by its first document, so room is asked for only afterwards, and whether all of it arrived is looked up. */
     private void reserve(final Path file, final MappedBytes bytes, final ByteBuffer firstFrame) {
         final long end = bytes.writePosition();
-        final FileSpace reserved = new FileSpace(file);
+        final FileSpace reserved = new FileSpace(file, end);
         space = reserved;
         reserved.reserve(end + MARGIN_BYTES);
         final long begin = end - firstFrame.remaining();
@@ -232,7 +245,9 @@ final class ChronicleEpochWriter implements EpochWriter {
         if (file == null || reserved == null || toucher.hasTouched(file, to)) {
             return 0;
         }
-        reserved.reserve(to);
+        if (!reserved.reserveAhead(to)) {
+            return 0;
+        }
         try {
             return toucher.touch(file, from, to);
         } catch (final ClosedIllegalStateException e) {
@@ -248,12 +263,12 @@ final class ChronicleEpochWriter implements EpochWriter {
         return fileCount;
     }
 
-    private void releaseSpace() {
+    private void releaseSpace(final long endPosition) {
         final FileSpace reserved = space;
         if (reserved != null) {
             space = null;
             try (reserved) {
-                reserved.release(position);
+                reserved.release(endPosition);
             }
         }
     }
@@ -262,16 +277,19 @@ final class ChronicleEpochWriter implements EpochWriter {
     public synchronized void close() {
         final FileChannel current = channel;
         channel = null;
-        try {
-            toucher.close();
-            appender.close();
-            queue.close();
-            releaseSpace();
-            if (current != null) {
-                current.close();
-            }
+        try (current) {
+            closeQueue();
         } catch (final IOException e) {
             throw new JournalStorageException("cannot close journal file, directory=" + directory, e);
+        }
+    }
+
+    private void closeQueue() {
+        try (queue;
+                appender) {
+            toucher.close();
+        } finally {
+            releaseSpace(position);
         }
     }
 }

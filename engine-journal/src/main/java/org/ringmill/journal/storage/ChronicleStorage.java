@@ -110,6 +110,11 @@ public final class ChronicleStorage implements JournalStorage {
     }
 
     @Override
+    public void release(final int epoch, final String fileName, final long endPosition) {
+        FileSpace.release(epochDirectory(epoch).resolve(fileName), endPosition);
+    }
+
+    @Override
     public JournalFile openFile(final int epoch, final String fileName) {
         return new DiskFile(epochDirectory(epoch).resolve(fileName));
     }

@@ -1,5 +1,7 @@
 package org.ringmill.journal.storage;
 
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import net.openhft.posix.OpenFlag;
 import net.openhft.posix.PosixAPI;
@@ -8,11 +10,21 @@ import net.openhft.posix.PosixAPI;
  * Room on the disk that a mapped file has for certain. A store to a page for which there is none is skipped by the JVM, which
  * tells of it only later: what was acknowledged in between would be lost. So nothing is written where nothing is reserved.
  *
- * <p>Any thread may reserve, also when the journal has gone on to another file. Where the file system cannot (a network's, say), or the system is not Linux, there is no promise.
+ * <p>Any thread may reserve, also when the journal has gone on to another file. Where the file system cannot (a network's,
+ * say), or the system is not Linux, there is no promise.
  */
 final class FileSpace implements AutoCloseable {
     /** How much is reserved at a time. */
-    static final long STEP_BYTES = 16 * 1024 * 1024;
+    private static final long STEP_BYTES = 16 * 1024 * 1024;
+
+    /**
+     * How much once there is little room, for others want the rest. Not less: the kernel keeps the pages of a file in folios of
+     * up to 2 MiB, and a store to one page wants room for all of its folio.
+     */
+    private static final long SMALL_STEP_BYTES = 2 * 1024 * 1024;
+
+    /** What is always left to others as long as small steps will do. */
+    private static final long MIN_FREE_BYTES = 64 * 1024 * 1024;
 
     private static final boolean CAN_RESERVE = "Linux".equals(System.getProperty("os.name"));
     private static final int PAGE_BYTES = 4096;
@@ -21,21 +33,43 @@ final class FileSpace implements AutoCloseable {
     private static final int KEEP_SIZE = 1;
 
     private static final int PUNCH_HOLE = 2;
+    private static final int EINTR = 4;
     private static final int ENOSYS = 38;
     private static final int EOPNOTSUPP = 95;
 
-    private final Path file;
+    private final File file;
     private final PosixAPI posix = PosixAPI.posix();
     private final int descriptor;
+
+    /** Up to here the file holds what must stay; behind it nothing is written unless it is reserved. */
+    private final long usedBytes;
+
     private volatile long reservedTo;
     private boolean closed;
 
-    FileSpace(final Path file) {
-        this.file = file;
-        descriptor = CAN_RESERVE ? posix.open(file.toString(), OpenFlag.O_RDWR.value(), 0) : -1;
+    /**
+     * @param path      of the file
+     * @param usedBytes how far it was written without room being reserved
+     */
+    FileSpace(final Path path, final long usedBytes) {
+        file = path.toFile();
+        this.usedBytes = usedBytes;
+        descriptor = CAN_RESERVE ? posix.open(path.toString(), OpenFlag.O_RDWR.value(), 0) : -1;
         reservedTo = CAN_RESERVE ? 0 : Long.MAX_VALUE;
         if (CAN_RESERVE && descriptor < 0) {
-            throw failed("cannot open journal file");
+            throw failed("cannot open journal file", posix.lastError());
+        }
+    }
+
+    /** Gives back all room behind a position, in a file that nobody writes to any more. */
+    static void release(final Path path, final long position) {
+        if (CAN_RESERVE && Files.isWritable(path)) {
+            try (FileSpace space = new FileSpace(path, position)) {
+                final long size = path.toFile().length();
+                space.punch(position, size);
+                // To its own length: that gives back what was reserved behind its end.
+                space.posix.ftruncate(space.descriptor, size);
+            }
         }
     }
 
@@ -50,31 +84,57 @@ final class FileSpace implements AutoCloseable {
         }
     }
 
+    /** Reserves unless that takes the last of the disk; {@return whether the file has room up to there} */
+    boolean reserveAhead(final long to) {
+        if (to > reservedTo && isRoomyFor(to - reservedTo)) {
+            reserveMore(to);
+        }
+        return to <= reservedTo;
+    }
+
+    private boolean isRoomyFor(final long bytes) {
+        return file.getUsableSpace() >= bytes + STEP_BYTES + MIN_FREE_BYTES;
+    }
+
     private synchronized void reserveMore(final long to) {
-        final long from = reservedTo;
-        if (closed || to <= from || reserve(from, alignUp(to, STEP_BYTES)) || reserve(from, alignUp(to, PAGE_BYTES))) {
+        if (closed || to <= reservedTo) {
             return;
         }
-        final int error = posix.lastError();
-        if (error != EOPNOTSUPP && error != ENOSYS) {
-            throw failed("no room for the journal, wantedBytes=" + (to - from));
+        if (isRoomyFor(to - reservedTo) && allocate(alignUp(to, STEP_BYTES)) == 0) {
+            return;
         }
-        reservedTo = Long.MAX_VALUE;
+        final int error = allocate(alignUp(to, SMALL_STEP_BYTES));
+        if (error == EOPNOTSUPP || error == ENOSYS) {
+            reservedTo = Long.MAX_VALUE;
+        } else if (error != 0) {
+            throw failed("no room for the journal, wantedBytes=" + (to - reservedTo), error);
+        }
     }
 
-    private boolean reserve(final long from, final long to) {
-        if (posix.fallocate(descriptor, KEEP_SIZE, from, to - from) != 0) {
-            return false;
+    /** {@return 0, or why it was not done} Some file systems keep what they found before the disk was full. */
+    private int allocate(final long to) {
+        final long from = reservedTo;
+        while (posix.fallocate(descriptor, KEEP_SIZE, from, to - from) != 0) {
+            final int error = posix.lastError();
+            if (error != EINTR) {
+                punch(Math.max(from, usedBytes), to);
+                return error;
+            }
         }
         reservedTo = to;
-        return true;
+        return 0;
     }
 
-    /** Gives back what lies behind a position; if that fails, it stays with the file. */
+    /** Gives back what was reserved behind a position; if that fails, it stays with the file. */
     synchronized void release(final long position) {
+        if (reservedTo != Long.MAX_VALUE) {
+            punch(position, reservedTo);
+        }
+    }
+
+    private void punch(final long position, final long to) {
         final long from = alignUp(position, PAGE_BYTES);
-        final long to = reservedTo;
-        if (from < to && to != Long.MAX_VALUE) {
+        if (from < to) {
             posix.fallocate(descriptor, KEEP_SIZE | PUNCH_HOLE, from, to - from);
         }
     }
@@ -83,8 +143,8 @@ final class FileSpace implements AutoCloseable {
         return (position + alignment - 1) / alignment * alignment;
     }
 
-    private JournalStorageException failed(final String message) {
-        return new JournalStorageException(message + ", file=" + file + ", error=" + posix.lastErrorStr(), null);
+    private JournalStorageException failed(final String message, final int error) {
+        return new JournalStorageException(message + ", file=" + file + ", error=" + posix.strerror(error), null);
     }
 
     @Override

@@ -43,6 +43,9 @@ public interface JournalStorage extends AutoCloseable {
     /** Forces to the disk what the files of an epoch hold, whoever wrote it. */
     void force(int epoch);
 
+    /** Gives back the room that a writer that was killed had reserved behind the end of its last file, where all is zero. */
+    void release(int epoch, String fileName, long endPosition);
+
     /** Opens a file for reading. */
     JournalFile openFile(int epoch, String fileName);
 

@@ -156,6 +156,16 @@ public final class MemoryStorage implements JournalStorage {
     }
 
     @Override
+    public void release(final int epoch, final String fileName, final long endPosition) {
+        final byte[] bytes = bytes(epoch, fileName);
+        for (long i = endPosition; i < bytes.length; i++) {
+            if (bytes[(int) i] != 0) {
+                throw new AssertionError("would lose what lies behind, epoch=" + epoch + ", offset=" + i);
+            }
+        }
+    }
+
+    @Override
     public JournalFile openFile(final int epoch, final String fileName) {
         return new MemoryFile(fileName, bytes(epoch, fileName));
     }

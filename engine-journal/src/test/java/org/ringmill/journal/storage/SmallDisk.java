@@ -1,0 +1,96 @@
+package org.ringmill.journal.storage;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** A disk of its own for a test, which fills up as it is told. Needs leave to mount; without it the test is skipped. */
+public final class SmallDisk implements AutoCloseable {
+    private static final int MIB = 1024 * 1024;
+
+    private final Path root;
+    private final Path ballast;
+
+    /**
+     * @param directory  an empty one of the test's
+     * @param fileSystem tmpfs, which undoes a reservation that fails, or ext4, which does not
+     * @param mebibytes  its size
+     */
+    public SmallDisk(final Path directory, final String fileSystem, final int mebibytes) throws IOException {
+        root = Files.createDirectory(directory.resolve("disk"));
+        ballast = root.resolve("ballast");
+        if (fileSystem.equals("tmpfs")) {
+            mount("-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tmpfs");
+        } else {
+            final Path image = directory.resolve("image");
+            try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
+                file.setLength((long) mebibytes * MIB);
+            }
+            assumeTrue(
+                    exitCode("mkfs." + fileSystem, "-q", "-F", "-m", "0", image.toString()) == 0,
+                    "skipped: cannot make " + fileSystem);
+            mount("-o", "loop", image.toString());
+        }
+    }
+
+    private void mount(final String... arguments) throws IOException {
+        final String[] command = new String[arguments.length + 2];
+        command[0] = "mount";
+        System.arraycopy(arguments, 0, command, 1, arguments.length);
+        command[command.length - 1] = root.toString();
+        assumeTrue(exitCode(command) == 0, "skipped: mounting needs root and Linux");
+    }
+
+    /** {@return where it is} */
+    public Path root() {
+        return root;
+    }
+
+    /** {@return the room that is left, in bytes} */
+    public long freeBytes() throws IOException {
+        return Files.getFileStore(root).getUsableSpace();
+    }
+
+    /** Fills the disk until about so much is left, on top of what lies on it. */
+    public void leaveFree(final long bytes) throws IOException {
+        final byte[] block = new byte[4096];
+        try (RandomAccessFile file = new RandomAccessFile(ballast.toFile(), "rw")) {
+            file.seek(file.length());
+            for (long toFill = freeBytes() - bytes; toFill > 0; toFill -= block.length) {
+                file.write(block);
+            }
+            file.getFD().sync();
+        }
+    }
+
+    /** Takes away what {@link #leaveFree} has put there. */
+    public void makeRoom() throws IOException {
+        Files.deleteIfExists(ballast);
+    }
+
+    private static int exitCode(final String... command) throws IOException {
+        try {
+            return new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor();
+        } catch (final IOException e) {
+            if (String.valueOf(e.getMessage()).contains("No such file")) {
+                return -1;
+            }
+            throw e;
+        } catch (final InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Lazily: Chronicle gives its mappings back a little after the close, in the background. */
+    @Override
+    public void close() throws IOException {
+        exitCode("umount", "--lazy", root.toString());
+    }
+}
