@@ -30,6 +30,7 @@ public final class AgentGroup {
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
     private boolean started;
     private boolean stopped;
+    private List<String> stuck = List.of();
 
     /** Why an agent was stopped. */
     public record Failure(String agent, Throwable cause) {}
@@ -245,30 +246,35 @@ public final class AgentGroup {
      * interrupted.
      *
      * @param timeout how long to wait in all
-     * @return names of the threads that would not end, empty if all is well
+     * @return names of the threads that would not end, empty if all is well; at a further call what the first found
      */
     public List<String> stop(final Duration timeout) {
         if (stopped || !started) {
             stopped = true;
-            return List.of();
+            return stuck;
         }
         stopped = true;
         if (stepper != null) {
             stepper.close();
-            return List.of();
+        } else {
+            stuck = stopThreads(timeout);
         }
+        return stuck;
+    }
+
+    private List<String> stopThreads(final Duration timeout) {
         threads.forEach(AgentThread::stop);
         final Deadline deadline = Deadline.after(timeout);
-        final List<String> stuck = new ArrayList<>();
+        final List<String> names = new ArrayList<>();
         for (final AgentThread thread : threads) {
             if (!join(thread, deadline)) {
                 thread.interrupt();
                 if (!join(thread, Deadline.after(INTERRUPT_GRACE))) {
-                    stuck.add(thread.name());
+                    names.add(thread.name());
                 }
             }
         }
-        return stuck;
+        return List.copyOf(names);
     }
 
     /** Waits on through interrupts, which are passed on: agents must not be cut short because their stopper is. */

@@ -407,9 +407,10 @@ public final class Publisher<E> {
         }
         counters.blocked++;
         final long deadlineNs = bounded ? Deadline.momentAfter(overflow.timeoutNs) : 0;
-        roomWait.begin(claimed);
+        roomWait.begin(Deadline.now(), ring.freeUntil());
         for (int tries = 0; accepting; tries++) {
             if (tryClaim(count)) {
+                roomWait.end(Deadline.now(), ring.freeUntil());
                 return true;
             }
             final long leftNs = bounded ? deadlineNs - Deadline.now() : Long.MAX_VALUE;

@@ -169,18 +169,21 @@ public final class DurableEngine implements AutoCloseable {
             context.outputHandler();
             return started(new DurableEngine(context, Recovered.NOTHING, logic, outputs, null, null));
         }
-        final Journal journal = openJournal(context);
-        boolean opened = false;
+        return started(recovered(context, openJournal(context), logic, outputs));
+    }
+
+    private static DurableEngine recovered(
+            final EngineContext context, final Journal journal, final Logic logic, final OutputLog outputs) {
+        boolean built = false;
         try {
             final SnapshotStore snapshots = openSnapshots(context, journal);
             final Recovered recovered = Recovery.run(context, journal, snapshots, logic, outputs);
             journal.start();
-            final DurableEngine engine =
-                    started(new DurableEngine(context, recovered, logic, outputs, journal, snapshots));
-            opened = true;
+            final DurableEngine engine = new DurableEngine(context, recovered, logic, outputs, journal, snapshots);
+            built = true;
             return engine;
         } finally {
-            if (!opened) {
+            if (!built) {
                 journal.close();
             }
         }
@@ -225,8 +228,16 @@ public final class DurableEngine implements AutoCloseable {
     }
 
     private static DurableEngine started(final DurableEngine engine) {
-        engine.pipeline.start();
-        return engine;
+        boolean started = false;
+        try {
+            engine.pipeline.start();
+            started = true;
+            return engine;
+        } finally {
+            if (!started) {
+                engine.shutdown(Duration.ZERO); // which closes the journal, unless a thread is still in it
+            }
+        }
     }
 
     /** {@return a publisher for one thread; for a single publisher, at the first call only} */

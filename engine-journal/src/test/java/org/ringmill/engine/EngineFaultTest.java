@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.MutableDirectBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -260,5 +262,62 @@ class EngineFaultTest {
         next.await("the engine has failed", () -> next.engine().failure() != null);
         assertThat(next.engine().failure().sequence()).isEqualTo(51);
         next.end();
+    }
+
+    @Test
+    void shouldStartOnceTheFirstPagesAreTouched() {
+        final AtomicInteger calls = new AtomicInteger();
+        final HookedStorage storage =
+                new HookedStorage(directory).touching(() -> Math.max(0, 5 - calls.getAndIncrement()));
+        final Engines engines = Engines.on(directory).layout(ThreadLayout.dedicated());
+        engines.context.storage(storage);
+        engines.open();
+        assertThat(calls).hasValueGreaterThan(5);
+        engines.end();
+        assertThat(storage.isClosed()).isTrue();
+    }
+
+    @Test
+    void shouldLetGoOfTheJournalWhenAnAgentFailsToStart() {
+        assertThatThrownBy(() -> onACoreThatIsNotThere(new HookedStorage(directory)))
+                .isInstanceOf(RingmillException.class)
+                .hasMessageContaining("agent failed to start");
+        Engines.on(directory).open().end();
+    }
+
+    @Test
+    void shouldNotCloseTheJournalUnderAThreadThatIsStillInItWhenAnAgentFailsToStart() throws InterruptedException {
+        final CountDownLatch inTheJournal = new CountDownLatch(1);
+        final CountDownLatch leave = new CountDownLatch(1);
+        final HookedStorage storage = new HookedStorage(directory).touching(() -> {
+            inTheJournal.countDown();
+            awaitThroughInterrupts(leave);
+            return 0;
+        });
+        try {
+            assertThatThrownBy(() -> onACoreThatIsNotThere(storage)).hasMessageContaining("agent failed to start");
+            inTheJournal.await();
+            assertThat(storage.isClosed()).isFalse();
+        } finally {
+            leave.countDown();
+        }
+    }
+
+    private void onACoreThatIsNotThere(final HookedStorage storage) {
+        final Engines engines = Engines.on(directory).layout(ThreadLayout.dedicated());
+        engines.context.storage(storage).cores(4_000);
+        engines.open();
+    }
+
+    private static void awaitThroughInterrupts(final CountDownLatch latch) {
+        boolean ended = false;
+        while (!ended) {
+            try {
+                latch.await();
+                ended = true;
+            } catch (final InterruptedException stopping) {
+                // as a thread does that is busy
+            }
+        }
     }
 }

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.journal.frame.FrameDescriptor;
 import org.ringmill.journal.storage.ChronicleStorage;
@@ -23,7 +24,9 @@ final class HookedStorage implements JournalStorage {
     private volatile int failingForce;
     private volatile long writtenSequence;
     private volatile long forcedSequence;
+    private volatile boolean closed;
     private volatile Runnable beforeForce = () -> {};
+    private volatile IntSupplier touching = () -> 0;
 
     HookedStorage(final Path directory) {
         disk = ChronicleStorage.open(directory, MAX_FRAME_BYTES, 1L << 30, true);
@@ -44,6 +47,17 @@ final class HookedStorage implements JournalStorage {
     HookedStorage beforeForce(final Runnable action) {
         beforeForce = action;
         return this;
+    }
+
+    /** Says what touching pages does; {@link EpochWriter#touchAhead} returns what it returns. */
+    HookedStorage touching(final IntSupplier action) {
+        touching = action;
+        return this;
+    }
+
+    /** {@return whether a writer was closed} */
+    boolean isClosed() {
+        return closed;
     }
 
     long writtenSequence() {
@@ -145,12 +159,18 @@ final class HookedStorage implements JournalStorage {
         }
 
         @Override
+        public int touchAhead(final long aheadBytes) {
+            return touching.getAsInt();
+        }
+
+        @Override
         public int fileCount() {
             return writer.fileCount();
         }
 
         @Override
         public void close() {
+            closed = true;
             writer.close();
         }
     }

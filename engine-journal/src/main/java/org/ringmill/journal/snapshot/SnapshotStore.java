@@ -34,6 +34,8 @@ public final class SnapshotStore {
     private final Consumer<RingmillException> warningHandler;
     /** Names of files that were written or read whole by this store, so that keeping need not read them again. */
     private final Set<String> knownValid = new HashSet<>();
+    /** Names of files that this store has passed over and warned of. */
+    private final Set<String> knownUnfit = new HashSet<>();
 
     /**
      * @param directory      of the snapshots alone, made when the first is written
@@ -90,6 +92,7 @@ public final class SnapshotStore {
                 .flip();
         final String name = nameOf(sequence);
         Disk.replace(directory.resolve(name), header, content.content(), trailer);
+        knownUnfit.remove(name);
         knownValid.add(name);
         deleteOld();
     }
@@ -120,6 +123,7 @@ public final class SnapshotStore {
         final String fault = faultOf(bytes, sequenceOf(name));
         if (fault != null) {
             knownValid.remove(name);
+            knownUnfit.add(name);
             warningHandler.accept(
                     new RingmillException(Category.WARN, "snapshot passed over, file=" + file + ", why=" + fault));
             return null;
@@ -178,7 +182,7 @@ public final class SnapshotStore {
             if (valid >= keepCount) {
                 Disk.delete(directory.resolve(name));
                 knownValid.remove(name);
-            } else if (knownValid.contains(name) || readOrWarn(name) != null) {
+            } else if (knownValid.contains(name) || (!knownUnfit.contains(name) && readOrWarn(name) != null)) {
                 valid++;
             }
         }

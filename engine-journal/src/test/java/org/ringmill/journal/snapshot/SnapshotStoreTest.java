@@ -122,8 +122,12 @@ class SnapshotStoreTest {
 
     @Test
     void shouldNotLoadAnotherJournalsSnapshot() {
-        store("app", 1).write(1, 0, 0, content(1));
-        assertThat(store("app", 2).newestAtMost(Long.MAX_VALUE)).isNull();
+        store("app", 1).write(9, 0, 0, content(9));
+        final SnapshotStore second = store("app", 2);
+        assertThat(second.newestAtMost(Long.MAX_VALUE)).isNull();
+        assertThat(warnings).singleElement().asString().contains("another journal");
+        second.write(2, 0, 0, content(2));
+        second.write(3, 0, 0, content(3));
         assertThat(warnings).singleElement().asString().contains("another journal");
     }
 
