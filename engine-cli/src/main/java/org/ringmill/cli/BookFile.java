@@ -6,6 +6,8 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.examples.exchange.BookReport;
 import org.ringmill.examples.exchange.ExchangeMachine;
 
@@ -13,18 +15,32 @@ import org.ringmill.examples.exchange.ExchangeMachine;
 final class BookFile {
     private BookFile() {}
 
-    static void write(final ExchangeMachine machine, final Path named) throws IOException {
-        final Path file = Files.exists(named) ? named.toRealPath() : named;
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(file))) {
-                BookReport.write(machine, stream);
+    static void write(final ExchangeMachine machine, final Path named) {
+        try {
+            final Path file = Files.exists(named) ? named.toRealPath() : named;
+            if (Files.exists(file) && !Files.isRegularFile(file)) {
+                writeTo(machine, file);
+            } else {
+                replace(machine, file);
             }
-            return;
+        } catch (final IOException e) {
+            throw new RingmillException(Category.ERROR, "cannot write book, file=" + named + ", cause=" + e, e);
         }
+    }
+
+    private static void replace(final ExchangeMachine machine, final Path file) throws IOException {
         final Path aside = file.resolveSibling(file.getFileName() + ".part");
-        try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(aside))) {
+        try {
+            writeTo(machine, aside);
+            Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(aside);
+        }
+    }
+
+    private static void writeTo(final ExchangeMachine machine, final Path file) throws IOException {
+        try (OutputStream stream = new BufferedOutputStream(Files.newOutputStream(file))) {
             BookReport.write(machine, stream);
         }
-        Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
     }
 }

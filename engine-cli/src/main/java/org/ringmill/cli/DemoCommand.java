@@ -41,7 +41,8 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "Keeps journals, events and books there; must be empty or absent. Else they are deleted.")
+            description = "Keeps journals, events and books there; must be empty or absent. Without it they are"
+                    + " deleted in the end.")
     private @Nullable Path directory;
 
     /** Comes between the last run and the comparison: tests make a difference there. */

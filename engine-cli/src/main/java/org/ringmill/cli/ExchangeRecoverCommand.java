@@ -38,6 +38,8 @@ final class ExchangeRecoverCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         OutputFile.requireWritable(bookOut);
+        OutputFile.requireNotOfJournal(directory, bookOut);
+        ExchangeRun.requireDirectory(directory);
         if (!DurableEngine.hasJournal(directory)) {
             throw new RingmillException(Category.ERROR, "directory holds no journal, directory=" + directory);
         }

@@ -40,7 +40,8 @@ record ExchangeRun(
         OutputFile.requireWritable(eventsOut);
         OutputFile.requireWritable(bookOut);
         OutputFile.requireDistinct(commands, eventsOut, bookOut);
-        requireDirectory();
+        OutputFile.requireNotOfJournal(directory, eventsOut, bookOut);
+        requireDirectory(directory);
         final ExchangeMachine machine = new ExchangeMachine();
         final EventsFile events = eventsOut == null ? null : new EventsFile(eventsOut);
         final ExchangeSummary summary;
@@ -73,11 +74,11 @@ record ExchangeRun(
         } else if (events != null) {
             context.outputsAfter(() -> DurableEngine.hasJournal(directory) ? events.resume() : events.startAfresh());
         }
+        context.journaledCommands(new AppliedCommands(reader, commands, directory));
         final long submitted;
         final long startNs;
         final long endNs;
         try (Exchange exchange = Exchange.open(machine, context)) {
-            skipApplied(reader, machine);
             startNs = System.nanoTime();
             submitted = submitAll(reader, exchange);
             exchange.awaitReleased(DRAIN_TIMEOUT);
@@ -91,7 +92,7 @@ record ExchangeRun(
         return (output, sequence, index, timestampNs) -> {};
     }
 
-    private void requireDirectory() {
+    static void requireDirectory(final Path directory) {
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             throw new RingmillException(Category.ERROR, "not a directory, directory=" + directory);
         }
@@ -103,19 +104,6 @@ record ExchangeRun(
                     Category.ERROR,
                     "directory holds a journal, which durability memory would neither read nor continue, directory="
                             + directory);
-        }
-    }
-
-    /** Passes over the commands that the recovered state has seen; they are numbered by their lines. */
-    private void skipApplied(final CommandReader reader, final ExchangeMachine machine) {
-        final OrderCommand command = new OrderCommand();
-        for (long line = 1; line <= machine.commandsApplied(); line++) {
-            if (!reader.next(command)) {
-                throw new RingmillException(
-                        Category.ERROR,
-                        "file of commands ends before what the directory has applied: it is another one's, file="
-                                + commands + ", lines=" + reader.lines() + ", applied=" + machine.commandsApplied());
-            }
         }
     }
 

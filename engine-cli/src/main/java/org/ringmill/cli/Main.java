@@ -33,6 +33,7 @@ public final class Main implements Runnable {
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .setExpandAtFiles(false) // a file's name may begin with @
                 .registerConverter(Path.class, Main::path)
                 .setExecutionExceptionHandler((fault, commandLine, parsed) -> {
                     Faults.report(fault, commandLine.getErr());

@@ -33,6 +33,33 @@ final class OutputFile {
         }
     }
 
+    /** Refuses to write into a journal's own files: beside them in the directory itself is fine. */
+    static void requireNotOfJournal(final Path directory, final @Nullable Path... files) throws IOException {
+        final Path journal = real(directory);
+        for (final Path file : files) {
+            if (file != null && real(file).startsWith(journal) && isOfJournal(journal.relativize(real(file)))) {
+                throw new RingmillException(
+                        Category.ERROR,
+                        "cannot write output, file=" + file + ", reason=belongs to the journal, directory="
+                                + directory);
+            }
+        }
+    }
+
+    private static boolean isOfJournal(final Path relative) {
+        return relative.getNameCount() > 1 || relative.toString().startsWith("journal.");
+    }
+
+    /** {@return the path without links, as far as it exists} */
+    private static Path real(final Path path) throws IOException {
+        if (Files.exists(path)) {
+            return path.toRealPath();
+        }
+        final Path absolute = path.toAbsolutePath().normalize();
+        final Path parent = absolute.getParent();
+        return parent != null && Files.exists(parent) ? parent.toRealPath().resolve(absolute.getFileName()) : absolute;
+    }
+
     private static boolean isSame(final Path one, final Path other) throws IOException {
         return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize())
                 || (Files.isRegularFile(one) && Files.isRegularFile(other) && Files.isSameFile(one, other));

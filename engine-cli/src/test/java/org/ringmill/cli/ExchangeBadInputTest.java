@@ -187,6 +187,7 @@ class ExchangeBadInputTest {
         requireFault(run(cut), cut + ":", ": expected more gzip data");
         Files.write(cut, Arrays.copyOf(packed.toByteArray(), 5));
         requireFault(run(cut), cut + ":1:1: expected more gzip data");
+        assertThat(journal()).doesNotExist();
         Files.write(cut, packed.toByteArray());
         assertThat(run(cut).exitCode()).isZero();
         requireSameAsUndisturbed(commands());
@@ -300,11 +301,57 @@ class ExchangeBadInputTest {
         final byte[] events = Files.readAllBytes(events());
         final byte[] book = Files.readAllBytes(book());
         final Path shorter = commands(COMMANDS - 1);
-        requireFault(run(shorter), "ends before what the directory has applied", "file=" + shorter, "applied=2000");
+        requireFault(
+                run(shorter), "not the one that the directory has applied", "it ends", "file=" + shorter, "line=1999");
         assertThat(events()).hasBinaryContent(events);
         assertThat(book()).hasBinaryContent(book);
         assertThat(Tool.run("exchange", "recover", "--dir", journal()).field("commands"))
                 .isEqualTo("2000");
+    }
+
+    @Test
+    void shouldRefuseCommandsThatDifferFromWhatWasApplied() throws IOException {
+        run(commands(), "--limit", 500);
+        final Path file = Files.createFile(directory.resolve("others.csv"));
+        final List<String> lines = Files.readAllLines(commands());
+        for (final int changed : new int[] {1, 250, 500}) {
+            final List<String> others = new ArrayList<>(lines);
+            others.set(changed - 1, "CANCEL,4711,4711");
+            Files.write(file, others);
+            final Map<String, String> before = files();
+            requireFault(
+                    run(file),
+                    "not the one that the directory has applied",
+                    "file=" + file,
+                    "line=" + changed,
+                    "directory=" + journal());
+            assertThat(files()).isEqualTo(before);
+        }
+        assertThat(run(commands()).exitCode()).isZero();
+        requireSameAsUndisturbed(commands());
+    }
+
+    @Test
+    void shouldNotWriteIntoTheJournalsOwnFiles() throws IOException {
+        run(commands(), "--snapshot-every", 500);
+        final Map<String, String> before = files();
+        for (final String own : List.of("journal.meta", "journal.lock", "epoch-000001/book.csv", "snapshots/x")) {
+            final Path file = journal().resolve(own);
+            requireFault(
+                    Tool.run("exchange", "recover", "--dir", journal(), "--book-out", file),
+                    "cannot write output, file=" + file,
+                    "belongs to the journal");
+            requireFault(
+                    Tool.run("exchange", "run", "--commands", commands(), "--dir", journal(), "--events-out", file),
+                    "cannot write output, file=" + file,
+                    "belongs to the journal");
+        }
+        assertThat(files()).isEqualTo(before);
+        final Path beside = journal().resolve("book.csv");
+        assertThat(Tool.run("exchange", "recover", "--dir", journal(), "--book-out", beside)
+                        .exitCode())
+                .isZero();
+        assertThat(beside).hasSameBinaryContentAs(book());
     }
 
     @Test
@@ -384,7 +431,7 @@ class ExchangeBadInputTest {
                     Tool.run("exchange", "run", "--commands", commands, "--dir", file, "--durability", level),
                     "not a directory, directory=" + file);
         }
-        requireFault(Tool.run("exchange", "recover", "--dir", file), "holds no journal", "directory=" + file);
+        requireFault(Tool.run("exchange", "recover", "--dir", file), "not a directory, directory=" + file);
         requireFault(Tool.run("exchange", "recover", "--dir", journal()), "holds no journal");
         assertThat(file).hasContent("text");
         assertThat(journal()).doesNotExist();

@@ -33,7 +33,7 @@ public record ThreadLayout(Kind kind, long argument) {
         SIMULATED
     }
 
-    private static final String FORMS = "auto, dedicated, shared:N, caller or simulated:SEED";
+    private static final String FORMS = "auto, dedicated, shared:N (1 to 1024), caller or simulated:SEED";
 
     /** Checks the number of threads. */
     public ThreadLayout {

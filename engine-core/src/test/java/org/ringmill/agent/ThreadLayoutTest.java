@@ -48,7 +48,7 @@ class ThreadLayoutTest {
     void shouldNameTheFormsWhenTheTextIsNone(final String text) {
         assertThatThrownBy(() -> ThreadLayout.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("auto, dedicated, shared:N, caller or simulated:SEED")
+                .hasMessageContaining("auto, dedicated, shared:N (1 to 1024), caller or simulated:SEED")
                 .hasMessageContaining("text=" + text);
     }
 

@@ -8,6 +8,7 @@ import org.ringmill.agent.IdleMode;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.journal.Durability;
+import org.ringmill.journal.recovery.RecordHandler;
 import org.ringmill.journal.storage.JournalStorage;
 import org.ringmill.pipeline.Overflow;
 import org.ringmill.state.OutputHandler;
@@ -37,6 +38,7 @@ public final class EngineContext {
     private Overflow<CommandSlot> overflow = Overflow.block();
     private boolean measureLatency;
     private @Nullable JournalStorage storage;
+    private @Nullable RecordHandler commandCheck;
     private Consumer<RingmillException> warningHandler = warning -> System.err.println(warning.getMessage());
 
     /** Sets the application's logic; needed. */
@@ -152,6 +154,18 @@ public final class EngineContext {
         return this;
     }
 
+    /**
+     * Has the journaled commands looked through before anything is applied or handed on: to compare them, say, with the
+     * source that they came from.
+     *
+     * @param check takes each command from the first on, ticks left out, on the thread that opens the engine; what it throws
+     *     ends the opening, with nothing changed
+     */
+    public EngineContext journaledCommands(final RecordHandler check) {
+        commandCheck = check;
+        return this;
+    }
+
     /** Promises that one thread publishes, all its life: faster. Timers then fire with the next command or tick only. */
     public EngineContext singlePublisher() {
         singlePublisher = true;
@@ -251,6 +265,11 @@ public final class EngineContext {
     @Nullable
     LongSupplier outputsAfter() {
         return outputsAfter;
+    }
+
+    @Nullable
+    RecordHandler commandCheck() {
+        return commandCheck;
     }
 
     boolean isSinglePublisher() {

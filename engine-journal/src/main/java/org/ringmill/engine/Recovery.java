@@ -6,6 +6,7 @@ import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.journal.Journal;
 import org.ringmill.journal.recovery.JournalScan;
+import org.ringmill.journal.recovery.RecordHandler;
 import org.ringmill.journal.snapshot.BufferSnapshotSink;
 import org.ringmill.journal.snapshot.Snapshot;
 import org.ringmill.journal.snapshot.SnapshotStore;
@@ -44,22 +45,35 @@ final class Recovery {
         final long after = handled == null ? from : known;
         final Recovery recovery = new Recovery(logic, outputs, context.outputHandler(), after);
         // Outputs cannot be taken back, so the journal is checked to its end before the first is handed on.
-        final JournalScan scan = journal.recover(Long.MAX_VALUE, (record, sequence, timestampNs) -> {});
+        final JournalScan scan = check(journal, context.commandCheck());
         // Also one that is not used now: once the journal has grown past it, it would pass for a part of its history.
         final Snapshot newest = handled == null ? snapshot : snapshots.newestAtMost(Long.MAX_VALUE);
-        requireReached("snapshot", newest == null ? from : newest.sequence(), scan);
-        requireReached("outputs handled", after, scan);
+        requireReached(scan, newest == null ? from : newest.sequence(), "snapshot", context);
+        requireReached(scan, after, "outputs handled", context);
         journal.recover(from, recovery::replay);
         recovery.endBatch();
         return new Recovered(scan.lastSequence(), logic.timeNs(), from, scan.lastSequence() - from);
     }
 
-    private static void requireReached(final String what, final long sequence, final JournalScan scan) {
+    private static JournalScan check(final Journal journal, final @Nullable RecordHandler check) {
+        if (check == null) {
+            return journal.recover(Long.MAX_VALUE, (record, sequence, timestampNs) -> {});
+        }
+        return journal.recover(0, (record, sequence, timestampNs) -> {
+            if (record.typeId() != Logic.TICK) {
+                check.onRecord(record, sequence, timestampNs);
+            }
+        });
+    }
+
+    private static void requireReached(
+            final JournalScan scan, final long sequence, final String what, final EngineContext context) {
         if (sequence > scan.lastSequence()) {
             throw new RingmillException(
                     Category.FATAL,
                     what + " beyond the end of the journal, sequence=" + sequence + ", lastSequence="
-                            + scan.lastSequence());
+                            + scan.lastSequence() + ", directory=" + context.directory()
+                            + ": they are another journal's, or this one has lost its end");
         }
     }
 
@@ -113,7 +127,11 @@ final class Recovery {
         try {
             handler.onBatchEnd();
         } catch (final Exception e) {
-            throw new RingmillException(Category.FATAL, "output handler failed after replay, cause=" + e, e);
+            throw new RingmillException(
+                    Category.FATAL,
+                    "output handler failed after replay, cause="
+                            + (e instanceof RingmillException ? e.getMessage() : e),
+                    e);
         }
     }
 }

@@ -68,7 +68,10 @@ record Identity(String application, long id, int epoch) {
                 return identity;
             }
         }
-        throw new JournalException(Category.FATAL, "journal identity is damaged, directory=" + location);
+        throw new JournalException(
+                Category.FATAL,
+                "journal identity is damaged, directory=" + location + ", file=journal.meta, expected " + LINE_COUNT
+                        + " lines that fit their checksum");
     }
 
     private static String checksumOf(final String body) {

@@ -126,7 +126,8 @@ public final class Journal implements AutoCloseable {
         if (content == null) {
             if (!storage.epochs().isEmpty()) {
                 throw new JournalException(
-                        Category.FATAL, "journal identity is missing, directory=" + storage.location());
+                        Category.FATAL,
+                        "journal identity is missing, directory=" + storage.location() + ", file=journal.meta");
             }
             final Identity created = new Identity(application, new SecureRandom().nextLong(), 0);
             storage.writeIdentity(created.encode());

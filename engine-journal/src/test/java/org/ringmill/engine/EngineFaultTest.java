@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.journal.Durability;
+import org.ringmill.journal.Journal;
 import org.ringmill.pipeline.Offer;
 import org.ringmill.pipeline.PipelineFailure;
 import org.ringmill.pipeline.ShutdownReport;
@@ -265,15 +266,16 @@ class EngineFaultTest {
     }
 
     @Test
-    void shouldStartOnceTheFirstPagesAreTouched() {
+    void shouldTouchAllThatIsWantedBeforeTheEngineStarts() {
         final AtomicInteger calls = new AtomicInteger();
         final HookedStorage storage =
                 new HookedStorage(directory).touching(() -> Math.max(0, 5 - calls.getAndIncrement()));
-        final Engines engines = Engines.on(directory).layout(ThreadLayout.dedicated());
-        engines.context.storage(storage);
-        engines.open();
-        assertThat(calls).hasValueGreaterThan(5);
-        engines.end();
+        try (Journal journal =
+                Journal.open(new Journal.Context().storage(storage).application("any"))) {
+            journal.start();
+            new TouchAgent(journal, warning -> {}).onStart();
+            assertThat(calls).hasValue(6);
+        }
         assertThat(storage.isClosed()).isTrue();
     }
 

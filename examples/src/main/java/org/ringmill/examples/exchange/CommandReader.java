@@ -58,15 +58,20 @@ public final class CommandReader implements Closeable {
     }
 
     /**
-     * Opens a command file.
+     * Opens a command file. One that is compressed is read through first: what damaged data unpacks to may pass for commands.
      *
-     * @throws RingmillException (ERROR) if it cannot be read
+     * @throws RingmillException (ERROR) if it cannot be read, or is gzip data that is cut off or damaged
      */
     public static CommandReader open(final Path file) {
         final String name = file.toString();
         try {
             if (Files.isDirectory(file)) {
                 throw unreadable(name, "is a directory", null);
+            }
+            if (Files.isRegularFile(file)) {
+                try (CommandReader reader = of(Files.newInputStream(file), name)) {
+                    reader.requireSoundGzip();
+                }
             }
             return of(Files.newInputStream(file), name);
         } catch (final NoSuchFileException e) {
@@ -283,6 +288,30 @@ public final class CommandReader implements Closeable {
             }
         }
         buffer[limit] = '\n';
+    }
+
+    private void requireSoundGzip() {
+        if (input instanceof GZIPInputStream) {
+            while (!isAtEnd) {
+                fill();
+                passLines();
+            }
+            if (failure != null) {
+                throw failure;
+            }
+        }
+    }
+
+    /** Passes over the whole lines in the buffer, and over all of it if there is none. */
+    private void passLines() {
+        final int end = limit;
+        position = end;
+        for (int i = 0; i < end; i++) {
+            if (buffer[i] == '\n') {
+                line++;
+                position = i + 1;
+            }
+        }
     }
 
     /** The stream broke: says how far it could be read. */

@@ -165,14 +165,21 @@ public final class EventsFile implements OutputHandler, AutoCloseable {
     }
 
     @Override
-    public void onOutput(final Message output, final long sequence, final int index, final long timestampNs)
-            throws IOException {
-        writer().write(output);
+    public void onOutput(final Message output, final long sequence, final int index, final long timestampNs) {
+        try {
+            writer().write(output);
+        } catch (final IOException e) {
+            throw unusable(e);
+        }
     }
 
     @Override
-    public void onBatchEnd() throws IOException {
-        writer().flush();
+    public void onBatchEnd() {
+        try {
+            writer().flush();
+        } catch (final IOException e) {
+            throw unusable(e);
+        }
     }
 
     @Override

@@ -161,8 +161,8 @@ class CommandReaderTest {
                     .hasMessageStartingWith(file + ":")
                     .hasMessageContaining("expected more gzip data, found it truncated or damaged");
         }
-        // Every whole line before the place comes first.
-        try (CommandReader reader = CommandReader.open(file)) {
+        // From a stream, which cannot be read twice, every whole line before the place comes first.
+        try (CommandReader reader = CommandReader.of(Files.newInputStream(file), file.toString())) {
             final OrderCommand command = new OrderCommand();
             final MalformedCommandException cut = catchThrowableOfType(MalformedCommandException.class, () -> {
                 while (reader.next(command)) {
@@ -250,6 +250,26 @@ class CommandReaderTest {
         }
         assertThat(reader.next(command)).isFalse();
         return lines;
+    }
+
+    @Test
+    void shouldTakeNothingFromGzipDataWithAFlippedBit() throws IOException {
+        final String text = "PLACE,1,2,BID,GTC,100,5\nMOVE,1,2,101\nREDUCE,1,2,3\nCANCEL,1,2\n".repeat(500);
+        final byte[] whole = gzip(text.getBytes(StandardCharsets.US_ASCII));
+        final Path file = directory.resolve("orders.csv.gz");
+        final List<String> lines = read(text);
+        int refused = 0;
+        for (int bit = 16; bit < whole.length * 8; bit++) {
+            final byte[] flipped = whole.clone();
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            Files.write(file, flipped);
+            try (CommandReader reader = CommandReader.open(file)) {
+                assertThat(readAll(reader)).as("bit " + bit).isEqualTo(lines);
+            } catch (final RingmillException e) {
+                refused++;
+            }
+        }
+        assertThat(refused).isGreaterThan(whole.length * 8 / 2);
     }
 
     private static byte[] gzip(final byte[] content) throws IOException {

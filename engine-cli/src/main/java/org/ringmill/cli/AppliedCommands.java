@@ -1,0 +1,62 @@
+package org.ringmill.cli;
+
+import java.nio.file.Path;
+import org.agrona.ExpandableArrayBuffer;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.agent.RingmillException.Category;
+import org.ringmill.examples.exchange.CommandCodec;
+import org.ringmill.examples.exchange.CommandReader;
+import org.ringmill.examples.exchange.OrderCommand;
+import org.ringmill.journal.recovery.RecordHandler;
+import org.ringmill.state.Message;
+
+/**
+ * Passes over the commands of a file that the directory has journaled, and makes sure that they are the same: a run that went
+ * on with another file would end in a state that neither leads to.
+ */
+final class AppliedCommands implements RecordHandler {
+    private final CommandReader reader;
+    private final Path file;
+    private final Path directory;
+    private final OrderCommand command = new OrderCommand();
+    private final CommandCodec codec = new CommandCodec();
+    private final ExpandableArrayBuffer body = new ExpandableArrayBuffer();
+
+    AppliedCommands(final CommandReader reader, final Path file, final Path directory) {
+        this.reader = reader;
+        this.file = file;
+        this.directory = directory;
+    }
+
+    @Override
+    public void onRecord(final Message record, final long sequence, final long timestampNs) {
+        if (!reader.next(command)) {
+            throw another("it ends before what was applied", reader.lines(), sequence);
+        }
+        if (!isSame(record)) {
+            throw another("its line is not the command that was applied", reader.lines(), sequence);
+        }
+    }
+
+    private boolean isSame(final Message record) {
+        final int lengthBytes = codec.encode(command, body, 0);
+        if (record.typeId() != command.kind().typeId()
+                || record.correlationId() != command.line()
+                || record.length() != lengthBytes) {
+            return false;
+        }
+        for (int i = 0; i < lengthBytes; i++) {
+            if (body.getByte(i) != record.buffer().getByte(record.offset() + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private RingmillException another(final String how, final long line, final long sequence) {
+        return new RingmillException(
+                Category.ERROR,
+                "file of commands is not the one that the directory has applied, or was changed: " + how + ", file="
+                        + file + ", line=" + line + ", directory=" + directory + ", sequence=" + sequence);
+    }
+}
