@@ -11,8 +11,8 @@ import org.ringmill.state.OutputHandler;
 
 /**
  * The outputs between the logic, which writes them, and the release stage, which hands them on: a chain of chunks, read
- * in the order in which it was written. How many outputs belong to a command stands in its ring slot, so the ring's own
- * release and acquire order the bytes as well; only empty chunks come back through a queue of their own.
+ * in the order in which it was written. How many outputs belong to a command stands in an array beside the ring, so the
+ * ring's own release and acquire order the bytes as well; only empty chunks come back through a queue of their own.
  *
  * <p>An output: length (int), type (short), version (short), payload; aligned to 8. A length of {@link #CONTINUED} says
  * that the next output begins the next chunk.
