@@ -100,7 +100,7 @@ public final class Publisher<E> {
         this.overflow = overflow;
         this.conflater = conflater;
         this.alone = alone;
-        roomWait = new RoomWait(buffer.getBufferSize());
+        roomWait = new RoomWait(buffer.getBufferSize(), Deadline.now());
         direct = alone && conflater == null && !group.layout().isStepped();
     }
 

@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * How a publisher waits for room in a full ring: it spins, yields, and then sleeps until about a quarter of the ring is free.
  * Where that takes long the core is better left to the stages, and many free slots at once are easier to fill than a few at
- * a time. How fast the stages are follows from what they left free during earlier waits. The publisher's thread alone.
+ * a time. How fast the stages are follows from what they left free since the wait before. The publisher's thread alone.
  */
 final class RoomWait {
     static final long MIN_PARK_NS = 50_000;
@@ -22,25 +22,35 @@ final class RoomWait {
 
     private final int capacity;
     private long beganNs;
-    private long freeAtBegin;
+    private long freeAtBegin = -1;
 
-    /** Time the stages need for a slot. At most doubles from wait to wait, for a stage may just have had no core. */
+    /** Time the stages need for a slot, as far as known. */
     private long slotNs = 1;
 
-    RoomWait(final int capacity) {
+    RoomWait(final int capacity, final long nowNs) {
         this.capacity = capacity;
+        beganNs = nowNs;
     }
 
-    /** Begins a wait; {@code freeUntil} is the last sequence that the stages leave free. */
+    /**
+     * Begins a wait; {@code freeUntil} is the last sequence that the stages leave free. What they needed since the wait before
+     * may have been the publisher's own pause, so that is believed by and by only.
+     */
     void begin(final long nowNs, final long freeUntil) {
+        slotNs = Math.min(2 * slotNs, perSlot(nowNs, freeUntil));
         beganNs = nowNs;
         freeAtBegin = freeUntil;
     }
 
-    /** Ends a wait that has found room. */
+    /** Ends a wait that has found room. Where half the ring is free the publisher has slept too long. */
     void end(final long nowNs, final long freeUntil) {
-        final long measuredNs = 1 + (nowNs - beganNs) / Math.max(1, freeUntil - freeAtBegin);
-        slotNs = Math.min(Math.min(2 * slotNs, measuredNs), MAX_PARK_NS);
+        if (freeUntil - freeAtBegin >= capacity / 2) {
+            slotNs = Math.min(slotNs, perSlot(nowNs, freeUntil));
+        }
+    }
+
+    private long perSlot(final long nowNs, final long freeUntil) {
+        return 1 + Math.min((nowNs - beganNs) / Math.max(1, freeUntil - freeAtBegin), MAX_PARK_NS);
     }
 
     /** {@return how long to sleep at a time, which is no longer than asked for} */
