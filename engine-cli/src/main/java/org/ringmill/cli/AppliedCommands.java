@@ -1,7 +1,8 @@
 package org.ringmill.cli;
 
 import java.nio.file.Path;
-import org.agrona.ExpandableArrayBuffer;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.examples.exchange.CommandCodec;
@@ -20,7 +21,9 @@ final class AppliedCommands implements RecordHandler {
     private final Path directory;
     private final OrderCommand command = new OrderCommand();
     private final CommandCodec codec = new CommandCodec();
-    private final ExpandableArrayBuffer body = new ExpandableArrayBuffer();
+    private final OrderCommand applied = new OrderCommand();
+    private final UnsafeBuffer body = new UnsafeBuffer(new byte[CommandCodec.MAX_LENGTH_BYTES]);
+    private final UnsafeBuffer appliedBody = new UnsafeBuffer(new byte[CommandCodec.MAX_LENGTH_BYTES]);
 
     AppliedCommands(final CommandReader reader, final Path file, final Path directory) {
         this.reader = reader;
@@ -38,19 +41,19 @@ final class AppliedCommands implements RecordHandler {
         }
     }
 
+    /** Compares both as they would be written today: the record may be of an older schema. */
     private boolean isSame(final Message record) {
-        final int lengthBytes = codec.encode(command, body, 0);
-        if (record.typeId() != command.kind().typeId()
-                || record.correlationId() != command.line()
-                || record.length() != lengthBytes) {
-            return false;
-        }
-        for (int i = 0; i < lengthBytes; i++) {
-            if (body.getByte(i) != record.buffer().getByte(record.offset() + i)) {
-                return false;
-            }
-        }
-        return true;
+        codec.decode(
+                record.typeId(), record.schemaVersion(), record.buffer(), record.offset(), record.length(), applied);
+        return record.correlationId() == command.line()
+                && applied.kind() == command.kind()
+                && encoded(applied, appliedBody).equals(encoded(command, body));
+    }
+
+    private DirectBuffer encoded(final OrderCommand source, final UnsafeBuffer target) {
+        target.setMemory(0, target.capacity(), (byte) 0);
+        codec.encode(source, target, 0);
+        return target;
     }
 
     private RingmillException another(final String how, final long line, final long sequence) {

@@ -33,8 +33,11 @@ final class BookFile {
         try {
             writeTo(machine, aside);
             Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
-        } finally {
-            Files.deleteIfExists(aside);
+        } catch (final IOException e) {
+            if (Files.isRegularFile(aside)) {
+                Files.delete(aside);
+            }
+            throw e;
         }
     }
 

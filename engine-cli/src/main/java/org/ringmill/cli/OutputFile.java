@@ -3,12 +3,15 @@ package org.ringmill.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
 
 /** A file that the user has named for output. */
 final class OutputFile {
+    private static final Pattern JOURNAL_NAME = Pattern.compile("journal\\..*|epoch-.*|snapshots|torn");
+
     private OutputFile() {}
 
     /** Says at once what would otherwise come to light after all the work. */
@@ -47,7 +50,8 @@ final class OutputFile {
     }
 
     private static boolean isOfJournal(final Path relative) {
-        return relative.getNameCount() > 1 || relative.toString().startsWith("journal.");
+        return relative.getNameCount() > 1
+                || JOURNAL_NAME.matcher(relative.toString()).matches();
     }
 
     /** {@return the path without links, as far as it exists} */
@@ -55,9 +59,10 @@ final class OutputFile {
         if (Files.exists(path)) {
             return path.toRealPath();
         }
-        final Path absolute = path.toAbsolutePath().normalize();
-        final Path parent = absolute.getParent();
-        return parent != null && Files.exists(parent) ? parent.toRealPath().resolve(absolute.getFileName()) : absolute;
+        final Path parent = path.toAbsolutePath().getParent();
+        return parent != null && Files.exists(parent)
+                ? parent.toRealPath().resolve(path.getFileName())
+                : path.toAbsolutePath();
     }
 
     private static boolean isSame(final Path one, final Path other) throws IOException {
@@ -69,6 +74,9 @@ final class OutputFile {
         final Path parent = file.toAbsolutePath().getParent();
         if (Files.isDirectory(file)) {
             return "is a directory";
+        }
+        if (Files.isSymbolicLink(file) && !Files.exists(file)) {
+            return "is a link to nothing";
         }
         if (parent == null || !Files.isDirectory(parent)) {
             return "no such directory";

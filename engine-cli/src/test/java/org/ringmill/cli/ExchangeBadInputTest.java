@@ -335,8 +335,15 @@ class ExchangeBadInputTest {
     void shouldNotWriteIntoTheJournalsOwnFiles() throws IOException {
         run(commands(), "--snapshot-every", 500);
         final Map<String, String> before = files();
-        for (final String own : List.of("journal.meta", "journal.lock", "epoch-000001/book.csv", "snapshots/x")) {
-            final Path file = journal().resolve(own);
+        Files.createSymbolicLink(directory.resolve("link"), journal().resolve("snapshots"));
+        final List<Path> own = new ArrayList<>();
+        for (final String name : List.of(
+                "journal.meta", "journal.lock", "epoch-000001/book.csv", "epoch-000009", "snapshots/x", "torn")) {
+            own.add(journal().resolve(name));
+        }
+        own.add(directory.resolve("link/x"));
+        own.add(directory.resolve("link/../epoch-000001/x"));
+        for (final Path file : own) {
             requireFault(
                     Tool.run("exchange", "recover", "--dir", journal(), "--book-out", file),
                     "cannot write output, file=" + file,
@@ -346,6 +353,10 @@ class ExchangeBadInputTest {
                     "cannot write output, file=" + file,
                     "belongs to the journal");
         }
+        final Path nowhere =
+                Files.createSymbolicLink(directory.resolve("nowhere"), journal().resolve("epoch-000001/x"));
+        requireFault(
+                Tool.run("exchange", "recover", "--dir", journal(), "--book-out", nowhere), "is a link to nothing");
         assertThat(files()).isEqualTo(before);
         final Path beside = journal().resolve("book.csv");
         assertThat(Tool.run("exchange", "recover", "--dir", journal(), "--book-out", beside)

@@ -228,15 +228,16 @@ public final class DurableEngine implements AutoCloseable {
     }
 
     private static DurableEngine started(final DurableEngine engine) {
-        boolean started = false;
         try {
             engine.pipeline.start();
-            started = true;
             return engine;
-        } finally {
-            if (!started) {
+        } catch (final RuntimeException e) {
+            try {
                 engine.shutdown(Duration.ZERO); // which closes the journal, unless a thread is still in it
+            } catch (final RuntimeException more) {
+                e.addSuppressed(more);
             }
+            throw e;
         }
     }
 

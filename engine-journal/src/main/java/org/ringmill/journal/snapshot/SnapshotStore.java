@@ -123,9 +123,10 @@ public final class SnapshotStore {
         final String fault = faultOf(bytes, sequenceOf(name));
         if (fault != null) {
             knownValid.remove(name);
-            knownUnfit.add(name);
-            warningHandler.accept(
-                    new RingmillException(Category.WARN, "snapshot passed over, file=" + file + ", why=" + fault));
+            if (knownUnfit.add(name)) {
+                warningHandler.accept(
+                        new RingmillException(Category.WARN, "snapshot passed over, file=" + file + ", why=" + fault));
+            }
             return null;
         }
         knownValid.add(name);

@@ -1,7 +1,6 @@
 package org.ringmill.journal.storage;
 
 import java.io.File;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import net.openhft.posix.OpenFlag;
 import net.openhft.posix.PosixAPI;
@@ -27,6 +26,7 @@ final class FileSpace implements AutoCloseable {
     private static final long MIN_FREE_BYTES = 64 * 1024 * 1024;
 
     private static final boolean CAN_RESERVE = "Linux".equals(System.getProperty("os.name"));
+    private static final PosixAPI POSIX = PosixAPI.posix();
     private static final int PAGE_BYTES = 4096;
 
     /** The file's length stays: Chronicle decides on that. */
@@ -38,7 +38,6 @@ final class FileSpace implements AutoCloseable {
     private static final int EOPNOTSUPP = 95;
 
     private final File file;
-    private final PosixAPI posix = PosixAPI.posix();
     private final int descriptor;
 
     /** Up to here the file holds what must stay; behind it nothing is written unless it is reserved. */
@@ -54,22 +53,25 @@ final class FileSpace implements AutoCloseable {
     FileSpace(final Path path, final long usedBytes) {
         file = path.toFile();
         this.usedBytes = usedBytes;
-        descriptor = CAN_RESERVE ? posix.open(path.toString(), OpenFlag.O_RDWR.value(), 0) : -1;
+        descriptor = CAN_RESERVE ? POSIX.open(path.toString(), OpenFlag.O_RDWR.value(), 0) : -1;
         reservedTo = CAN_RESERVE ? 0 : Long.MAX_VALUE;
         if (CAN_RESERVE && descriptor < 0) {
-            throw failed("cannot open journal file", posix.lastError());
+            throw failed("cannot open journal file", POSIX.lastError());
         }
     }
 
-    /** Gives back all room behind a position, in a file that nobody writes to any more. */
+    /**
+     * Gives back all room behind a position, in a file that nobody writes to any more. If that fails, it stays with the
+     * file.
+     */
     static void release(final Path path, final long position) {
-        if (CAN_RESERVE && Files.isWritable(path)) {
-            try (FileSpace space = new FileSpace(path, position)) {
-                final long size = path.toFile().length();
-                space.punch(position, size);
-                // To its own length: that gives back what was reserved behind its end.
-                space.posix.ftruncate(space.descriptor, size);
-            }
+        final int descriptor = CAN_RESERVE ? POSIX.open(path.toString(), OpenFlag.O_RDWR.value(), 0) : -1;
+        if (descriptor >= 0) {
+            final long size = path.toFile().length();
+            punch(descriptor, position, size);
+            // To its own length: that gives back what was reserved behind its end.
+            POSIX.ftruncate(descriptor, size);
+            POSIX.close(descriptor);
         }
     }
 
@@ -111,13 +113,16 @@ final class FileSpace implements AutoCloseable {
         }
     }
 
-    /** {@return 0, or why it was not done} Some file systems keep what they found before the disk was full. */
+    /**
+     * {@return 0, or why it was not done} Some file systems keep what they found before the disk was full, so that is given
+     * back, as far as the file's length goes.
+     */
     private int allocate(final long to) {
         final long from = reservedTo;
-        while (posix.fallocate(descriptor, KEEP_SIZE, from, to - from) != 0) {
-            final int error = posix.lastError();
+        while (POSIX.fallocate(descriptor, KEEP_SIZE, from, to - from) != 0) {
+            final int error = POSIX.lastError();
             if (error != EINTR) {
-                punch(Math.max(from, usedBytes), to);
+                punch(descriptor, Math.max(from, usedBytes), to);
                 return error;
             }
         }
@@ -128,14 +133,15 @@ final class FileSpace implements AutoCloseable {
     /** Gives back what was reserved behind a position; if that fails, it stays with the file. */
     synchronized void release(final long position) {
         if (reservedTo != Long.MAX_VALUE) {
-            punch(position, reservedTo);
+            punch(descriptor, position, reservedTo);
+            reservedTo = Math.min(reservedTo, alignUp(position, PAGE_BYTES));
         }
     }
 
-    private void punch(final long position, final long to) {
+    private static void punch(final int descriptor, final long position, final long to) {
         final long from = alignUp(position, PAGE_BYTES);
         if (from < to) {
-            posix.fallocate(descriptor, KEEP_SIZE | PUNCH_HOLE, from, to - from);
+            POSIX.fallocate(descriptor, KEEP_SIZE | PUNCH_HOLE, from, to - from);
         }
     }
 
@@ -144,14 +150,14 @@ final class FileSpace implements AutoCloseable {
     }
 
     private JournalStorageException failed(final String message, final int error) {
-        return new JournalStorageException(message + ", file=" + file + ", error=" + posix.strerror(error), null);
+        return new JournalStorageException(message + ", file=" + file + ", error=" + POSIX.strerror(error), null);
     }
 
     @Override
     public synchronized void close() {
         closed = true;
         if (CAN_RESERVE) {
-            posix.close(descriptor);
+            POSIX.close(descriptor);
         }
     }
 }

@@ -1,7 +1,6 @@
 package org.ringmill.examples.exchange;
 
 import java.io.Closeable;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -9,8 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
 
@@ -31,7 +29,6 @@ public final class CommandReader implements Closeable {
     public static final int MAX_LINE_BYTES = 256;
 
     private static final int BUFFER_BYTES = 1 << 16;
-    private static final int GZIP_BUFFER_BYTES = 1 << 15;
     private static final int MAX_FOUND_BYTES = 24;
     private static final long BEFORE_LAST_DIGIT = Long.MAX_VALUE / 10;
     private static final String KINDS = "PLACE, MOVE, CANCEL or REDUCE";
@@ -89,11 +86,16 @@ public final class CommandReader implements Closeable {
      * @throws IOException               if the stream cannot be read
      */
     public static CommandReader of(final InputStream stream, final String name) throws IOException {
-        final PushbackInputStream raw = new PushbackInputStream(stream, 2);
+        final PushbackInputStream raw = new PushbackInputStream(stream, 2) {
+            @Override
+            public int available() {
+                return 0; // a channel's stream seeks to find out, which a pipe cannot
+            }
+        };
         try {
             final byte[] magic = raw.readNBytes(2);
             raw.unread(magic);
-            if (magic.length == 2 && ((magic[0] & 0xFF) | (magic[1] & 0xFF) << 8) == GZIPInputStream.GZIP_MAGIC) {
+            if (GzipCompressorInputStream.matches(magic, magic.length)) {
                 return new CommandReader(name, gunzip(raw, name));
             }
             return new CommandReader(name, raw);
@@ -291,7 +293,7 @@ public final class CommandReader implements Closeable {
     }
 
     private void requireSoundGzip() {
-        if (input instanceof GZIPInputStream) {
+        if (input instanceof GzipCompressorInputStream) {
             while (!isAtEnd) {
                 fill();
                 passLines();
@@ -324,16 +326,20 @@ public final class CommandReader implements Closeable {
                 start = i + 1;
             }
         }
-        if (input instanceof GZIPInputStream) {
+        if (input instanceof GzipCompressorInputStream) {
             return damaged(file, brokenLine, limit - start + 1, cause);
         }
         return unreadable(file, "line=" + brokenLine + ", " + cause, cause);
     }
 
-    private static InputStream gunzip(final InputStream raw, final String name) throws IOException {
+    /** Not by the JDK's GZIPInputStream: that one takes a damaged beginning of a further member for the end of the data. */
+    private static InputStream gunzip(final InputStream raw, final String name) {
         try {
-            return new GZIPInputStream(raw, GZIP_BUFFER_BYTES);
-        } catch (final EOFException | ZipException e) {
+            return GzipCompressorInputStream.builder()
+                    .setInputStream(raw)
+                    .setDecompressConcatenated(true)
+                    .get();
+        } catch (final IOException e) {
             throw damaged(name, 1, 1, e);
         }
     }

@@ -3,6 +3,7 @@ package org.ringmill.examples.exchange;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -176,8 +178,8 @@ class CommandReaderTest {
         Files.write(file, damaged);
         final MalformedCommandException fault =
                 catchThrowableOfType(MalformedCommandException.class, () -> readAll(file));
-        assertThat(fault.line()).isEqualTo(20_001);
-        assertThat(fault.column()).isOne();
+        assertThat(fault.line())
+                .isBetween(15_000L, 20_001L); // what was read with the checksum that does not fit is not told
     }
 
     @Test
@@ -253,23 +255,57 @@ class CommandReaderTest {
     }
 
     @Test
-    void shouldTakeNothingFromGzipDataWithAFlippedBit() throws IOException {
+    void shouldTakeNothingFromGzipDataThatIsDamagedOrCutOffInAnyOfItsMembers() throws IOException {
         final String text = "PLACE,1,2,BID,GTC,100,5\nMOVE,1,2,101\nREDUCE,1,2,3\nCANCEL,1,2\n".repeat(500);
-        final byte[] whole = gzip(text.getBytes(StandardCharsets.US_ASCII));
+        final byte[] member = gzip(text.getBytes(StandardCharsets.US_ASCII));
+        final byte[] whole = Arrays.copyOf(member, 2 * member.length);
+        System.arraycopy(member, 0, whole, member.length, member.length);
         final Path file = directory.resolve("orders.csv.gz");
-        final List<String> lines = read(text);
+        final List<String> lines = readAll(Files.write(file, whole));
+        assertThat(lines).isEqualTo(read(text + text));
         int refused = 0;
         for (int bit = 16; bit < whole.length * 8; bit++) {
             final byte[] flipped = whole.clone();
             flipped[bit / 8] ^= (byte) (1 << bit % 8);
-            Files.write(file, flipped);
-            try (CommandReader reader = CommandReader.open(file)) {
-                assertThat(readAll(reader)).as("bit " + bit).isEqualTo(lines);
-            } catch (final RingmillException e) {
-                refused++;
-            }
+            refused += isRefused(Files.write(file, flipped), lines) ? 1 : 0;
         }
         assertThat(refused).isGreaterThan(whole.length * 8 / 2);
+        for (int length = 2; length < whole.length; length++) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            // Cut between the members it is whole, as far as anyone can tell.
+            assertThat(isRefused(file, lines.subList(0, lines.size() / 2)))
+                    .as("length " + length)
+                    .isEqualTo(length != member.length);
+        }
+    }
+
+    private static boolean isRefused(final Path file, final List<String> lines) {
+        try (CommandReader reader = CommandReader.open(file)) {
+            assertThat(readAll(reader)).isEqualTo(lines);
+            return false;
+        } catch (final RingmillException refused) {
+            return true;
+        }
+    }
+
+    @Test
+    void shouldReadGzipDataFromAPipe() throws IOException, InterruptedException {
+        final Path pipe = directory.resolve("pipe");
+        assumeThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor())
+                .isZero();
+        final byte[] content = gzip("MOVE,1,2,3\n".repeat(20_000).getBytes(StandardCharsets.US_ASCII));
+        final AtomicReference<IOException> failure = new AtomicReference<>();
+        final Thread writer = new Thread(() -> {
+            try {
+                Files.write(pipe, content);
+            } catch (final IOException e) {
+                failure.set(e);
+            }
+        });
+        writer.start();
+        assertThat(readAll(pipe)).hasSize(20_000);
+        writer.join();
+        assertThat(failure).hasNullValue();
     }
 
     private static byte[] gzip(final byte[] content) throws IOException {
