@@ -23,6 +23,7 @@ public final class AgentGroup {
 
     private final ThreadLayout layout;
     private final IdleMode idleMode;
+    private final long maxParkNs;
     private final Wakeup wakeup;
     private final String name;
     private final List<AgentThread> threads = new CopyOnWriteArrayList<>();
@@ -66,6 +67,7 @@ public final class AgentGroup {
     private AgentGroup(final Builder builder) {
         layout = builder.layout;
         idleMode = builder.idleMode;
+        maxParkNs = builder.maxParkNs;
         wakeup = builder.wakeup;
         name = builder.name;
         final List<Duty> hot = duties(builder.agents);
@@ -101,7 +103,7 @@ public final class AgentGroup {
 
     private AgentThread newThread(
             final String threadName, final List<Duty> duties, final IdleMode mode, final int core) {
-        return new AgentThread(threadName, duties.toArray(Duty[]::new), mode, wakeup, core);
+        return new AgentThread(threadName, duties.toArray(Duty[]::new), mode, wakeup, core, maxParkNs);
     }
 
     /** {@return a builder for a group of that name, which its threads bear} */
@@ -306,6 +308,7 @@ public final class AgentGroup {
         private ThreadLayout layout = ThreadLayout.auto();
         private IdleMode idleMode = IdleMode.BACKOFF;
         private int[] cores = {};
+        private long maxParkNs = AgentThread.MAX_PARK_NS;
 
         private Builder(final String name) {
             this.name = name;
@@ -326,6 +329,12 @@ public final class AgentGroup {
         /** Pins the threads to these cores in turn; needs OpenHFT Affinity on the class path. */
         public Builder cores(final int... values) {
             cores = values.clone();
+            return this;
+        }
+
+        /** How long a thread parks that no signal wakes, in nanoseconds; a test makes it so long that a lost one shows. */
+        Builder maxParkNs(final long value) {
+            maxParkNs = value;
             return this;
         }
 

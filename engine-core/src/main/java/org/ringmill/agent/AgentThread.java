@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class AgentThread implements Runnable {
     /** Bounds how late a timer can be noticed by a parked thread; progress of others wakes it at once. */
-    private static final long MAX_PARK_NS = 1_000_000;
+    static final long MAX_PARK_NS = 1_000_000;
 
     /** Fewer events than this in a duty cycle: the agents are faster than the publisher. */
     private static final int FULL_BATCH = 256;
@@ -24,17 +24,25 @@ final class AgentThread implements Runnable {
     private final IdleMode idleMode;
     private final Wakeup wakeup;
     private final int core;
+    private final long maxParkNs;
     private final Thread thread;
     private final CountDownLatch started = new CountDownLatch(1);
     private volatile @Nullable Throwable startFailure;
     private volatile boolean running = true;
     private volatile boolean parked;
 
-    AgentThread(final String name, final Duty[] duties, final IdleMode idleMode, final Wakeup wakeup, final int core) {
+    AgentThread(
+            final String name,
+            final Duty[] duties,
+            final IdleMode idleMode,
+            final Wakeup wakeup,
+            final int core,
+            final long maxParkNs) {
         this.duties = duties;
         this.idleMode = idleMode;
         this.wakeup = wakeup;
         this.core = core;
+        this.maxParkNs = maxParkNs;
         thread = new GroupThread(this, name, wakeup);
     }
 
@@ -174,7 +182,7 @@ final class AgentThread implements Runnable {
         parked = true;
         VarHandle.fullFence();
         if (running && dutyCycle() == 0) {
-            LockSupport.parkNanos(this, MAX_PARK_NS);
+            LockSupport.parkNanos(this, maxParkNs);
         }
         parked = false;
     }
