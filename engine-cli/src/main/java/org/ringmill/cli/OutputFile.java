@@ -3,15 +3,13 @@ package org.ringmill.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
+import org.ringmill.engine.DurableEngine;
 
 /** A file that the user has named for output. */
 final class OutputFile {
-    private static final Pattern JOURNAL_NAME = Pattern.compile("journal\\..*|epoch-.*|snapshots|torn");
-
     private OutputFile() {}
 
     /** Says at once what would otherwise come to light after all the work. */
@@ -38,9 +36,8 @@ final class OutputFile {
 
     /** Refuses to write into a journal's own files: beside them in the directory itself is fine. */
     static void requireNotOfJournal(final Path directory, final @Nullable Path... files) throws IOException {
-        final Path journal = real(directory);
         for (final Path file : files) {
-            if (file != null && real(file).startsWith(journal) && isOfJournal(journal.relativize(real(file)))) {
+            if (file != null && isOfJournal(real(directory), real(file))) {
                 throw new RingmillException(
                         Category.ERROR,
                         "cannot write output, file=" + file + ", reason=belongs to the journal, directory="
@@ -49,9 +46,12 @@ final class OutputFile {
         }
     }
 
-    private static boolean isOfJournal(final Path relative) {
-        return relative.getNameCount() > 1
-                || JOURNAL_NAME.matcher(relative.toString()).matches();
+    private static boolean isOfJournal(final Path directory, final Path file) {
+        if (!file.startsWith(directory)) {
+            return false;
+        }
+        final Path inside = directory.relativize(file);
+        return inside.getNameCount() > 1 || DurableEngine.owns(inside.toString());
     }
 
     /** {@return the path without links, as far as it exists} */

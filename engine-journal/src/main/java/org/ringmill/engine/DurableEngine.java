@@ -208,6 +208,11 @@ public final class DurableEngine implements AutoCloseable {
         return Journal.exists(directory);
     }
 
+    /** {@return whether an entry of that name in an engine's directory is the engine's own, for those who write beside it} */
+    public static boolean owns(final String name) {
+        return name.equals(SNAPSHOTS) || Journal.owns(name);
+    }
+
     private static Journal openJournal(final EngineContext context) {
         final Journal.Context journal = new Journal.Context()
                 .directory(context.directory())

@@ -121,6 +121,11 @@ public final class Journal implements AutoCloseable {
         return ChronicleStorage.hasEpochs(directory);
     }
 
+    /** {@return whether an entry of that name in a journal's directory is the journal's own} */
+    public static boolean owns(final String name) {
+        return ChronicleStorage.owns(name);
+    }
+
     private static Identity identityOf(final String application, final JournalStorage storage) {
         final byte[] content = storage.readIdentity();
         if (content == null) {

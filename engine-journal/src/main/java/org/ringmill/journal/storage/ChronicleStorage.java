@@ -61,6 +61,11 @@ public final class ChronicleStorage implements JournalStorage {
                 && !Disk.list(directory, EPOCH_PREFIX, "").isEmpty();
     }
 
+    /** {@return whether an entry of that name in a journal's directory is the journal's own} */
+    public static boolean owns(final String name) {
+        return name.startsWith("journal.") || name.startsWith(EPOCH_PREFIX) || name.equals(TORN_DIRECTORY);
+    }
+
     @Override
     public String location() {
         return directory.toString();

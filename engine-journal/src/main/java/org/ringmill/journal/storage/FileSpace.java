@@ -53,11 +53,16 @@ final class FileSpace implements AutoCloseable {
     FileSpace(final Path path, final long usedBytes) {
         file = path.toFile();
         this.usedBytes = usedBytes;
-        descriptor = CAN_RESERVE ? POSIX.open(path.toString(), OpenFlag.O_RDWR.value(), 0) : -1;
+        descriptor = open(path);
         reservedTo = CAN_RESERVE ? 0 : Long.MAX_VALUE;
         if (CAN_RESERVE && descriptor < 0) {
             throw failed("cannot open journal file", POSIX.lastError());
         }
+    }
+
+    /** {@return the file's descriptor, negative if it could not be opened or no room can be reserved here} */
+    private static int open(final Path path) {
+        return CAN_RESERVE ? POSIX.open(path.toString(), OpenFlag.O_RDWR.value(), 0) : -1;
     }
 
     /**
@@ -65,7 +70,7 @@ final class FileSpace implements AutoCloseable {
      * file.
      */
     static void release(final Path path, final long position) {
-        final int descriptor = CAN_RESERVE ? POSIX.open(path.toString(), OpenFlag.O_RDWR.value(), 0) : -1;
+        final int descriptor = open(path);
         if (descriptor >= 0) {
             final long size = path.toFile().length();
             punch(descriptor, position, size);
