@@ -12,13 +12,17 @@ import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.journal.frame.FrameDescriptor;
 import org.ringmill.journal.frame.FrameEncoder;
 import org.ringmill.journal.recovery.DamagedJournalException;
+import org.ringmill.journal.recovery.JournalBase;
 import org.ringmill.journal.recovery.JournalScan;
 import org.ringmill.journal.recovery.JournalScanner;
+import org.ringmill.journal.recovery.Manifest;
 import org.ringmill.journal.recovery.RecordHandler;
 import org.ringmill.journal.recovery.TornTail;
 import org.ringmill.journal.storage.ChronicleStorage;
 import org.ringmill.journal.storage.EpochWriter;
+import org.ringmill.journal.storage.JournalDirectory;
 import org.ringmill.journal.storage.JournalFile;
+import org.ringmill.journal.storage.JournalFiles;
 import org.ringmill.journal.storage.JournalStorage;
 
 /**
@@ -70,10 +74,11 @@ public final class Journal implements AutoCloseable {
     private boolean closed;
 
     // journal thread
-    private @Nullable EpochWriter writer;
-    private int epoch;
+    private @Nullable OpenEpoch epoch;
     private long nextSequence;
-    private int lastChecksum;
+
+    // the thread that maintains
+    private long markForced;
 
     // written by the journal thread and by the forcing thread in turn, read by all
     @SuppressWarnings("unused") // through APPENDED
@@ -118,7 +123,7 @@ public final class Journal implements AutoCloseable {
 
     /** {@return whether a journal was begun in the directory} Nothing is opened, and nothing is checked. */
     public static boolean exists(final Path directory) {
-        return ChronicleStorage.hasEpochs(directory);
+        return JournalDirectory.hasEpochs(directory);
     }
 
     /** {@return whether an entry of that name in a journal's directory is the journal's own} */
@@ -127,18 +132,12 @@ public final class Journal implements AutoCloseable {
     }
 
     private static Identity identityOf(final String application, final JournalStorage storage) {
-        final byte[] content = storage.readIdentity();
-        if (content == null) {
-            if (!storage.epochs().isEmpty()) {
-                throw new JournalException(
-                        Category.FATAL,
-                        "journal identity is missing, directory=" + storage.location() + ", file=journal.meta");
-            }
-            final Identity created = new Identity(application, new SecureRandom().nextLong(), 0);
+        final Identity found = Identity.read(storage);
+        if (found == null) {
+            final Identity created = new Identity(application, new SecureRandom().nextLong(), 0, JournalBase.WHOLE);
             storage.writeIdentity(created.encode());
             return created;
         }
-        final Identity found = Identity.decode(content, storage.location());
         if (!found.application().equals(application)) {
             throw new JournalException(
                     Category.FATAL,
@@ -149,10 +148,11 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Checks the whole journal and hands on its records, in one pass. A torn tail is copied aside and reported to the
-     * warning handler. Must come before {@link #start()}, which otherwise does it by itself.
+     * Checks the journal and hands on its records, in one pass. A torn tail is copied aside and reported to the warning
+     * handler. Must come before {@link #start()}, which otherwise does it by itself.
      *
-     * @param afterSequence records up to this one are checked but not handed on; 0 for all
+     * @param afterSequence records up to this one are not handed on; closed files that hold no others are not read, only
+     *     looked for. 0 for all
      * @param handler       called on this thread
      * @return what was found
      * @throws DamagedJournalException if the journal cannot be trusted: what the handler built is to be thrown away.
@@ -166,16 +166,28 @@ public final class Journal implements AutoCloseable {
     private JournalScan recoverTo(final long afterSequence, final @Nullable RecordHandler handler) {
         if (recovered == null && durability == Durability.POWER_LOSS) {
             // A process that was killed, or ran at another level, left what is in the page cache only: readable now,
-            // and
-            // gone at the next power cut, with all that was built on it.
+            // and gone at the next power cut, with all that was built on it.
             storage.epochs().forEach(storage::force);
         }
-        final JournalScan scan = new JournalScanner(storage, afterSequence, handler).scan(identity.epoch());
+        final JournalScan scan =
+                new JournalScanner(storage, identity.base(), afterSequence, handler).scan(identity.epoch());
         if (recovered == null) {
             scan.tornTails().forEach(this::setAside);
+            warnOfLoss(scan);
         }
         recovered = scan;
         return scan;
+    }
+
+    private void warnOfLoss(final JournalScan scan) {
+        if (scan.lostRecords() > 0) {
+            warningHandler.accept(new JournalException(
+                    Category.WARN,
+                    "acknowledged records are gone: the system was started anew since, which "
+                            + Durability.PROCESS_CRASH
+                            + " does not promise to survive, lastSequence=" + scan.lastSequence() + ", lost="
+                            + scan.lostRecords()));
+        }
     }
 
     private void setAside(final TornTail tail) {
@@ -185,7 +197,7 @@ public final class Journal implements AutoCloseable {
         }
         warningHandler.accept(new JournalException(
                 Category.WARN,
-                "torn tail set aside, file=" + JournalStorage.epochName(tail.epoch()) + "/" + tail.fileName()
+                "torn tail set aside, file=" + JournalFiles.epochName(tail.epoch()) + "/" + tail.fileName()
                         + ", offset=" + tail.offset() + ", lengthBytes=" + tail.lengthBytes() + ", lastSequence="
                         + tail.lastSequence() + ", found=" + tail.found() + ", copy=" + copy));
     }
@@ -197,17 +209,17 @@ public final class Journal implements AutoCloseable {
         if (!last.lastFileName().isEmpty()) {
             storage.release(last.lastEpoch(), last.lastFileName(), last.lastFileEnd());
         }
-        epoch = Math.max(last.lastEpoch(), identity.epoch()) + 1;
+        final Manifest ended = last.endedManifest();
+        if (ended != null) {
+            storage.writeManifest(ended.epoch(), ended.encode());
+        }
+        final int number = Math.max(last.lastEpoch(), identity.epoch()) + 1;
         nextSequence = last.lastSequence() + 1;
-        encoder.reset();
-        encoder.beginEpoch(nextSequence, last.lastTimestampNs());
-        lastChecksum = encoder.seal(epoch, last.lastChecksum());
-        writer = storage.createEpoch(epoch, encoder.frame());
-        encoder.reset();
-        identity = new Identity(identity.application(), identity.id(), epoch);
-        storage.writeIdentity(identity.encode());
         APPENDED.setRelease(this, last.lastSequence());
         FORCED.setRelease(this, last.lastSequence());
+        epoch = new OpenEpoch(storage, number, last, encoder);
+        identity = identity.withEpoch(number);
+        storage.writeIdentity(identity.encode());
     }
 
     /**
@@ -261,15 +273,20 @@ public final class Journal implements AutoCloseable {
         if (frame.recordCount() == 0) {
             return;
         }
-        final int checksum = frame.seal(epoch, lastChecksum);
+        final OpenEpoch open = startedEpoch();
+        final long lastSequence = nextSequence - 1;
         try {
-            startedWriter().write(frame.frame());
+            if (durability == Durability.POWER_LOSS) {
+                open.write(frame, lastSequence, forcedSequence());
+            } else {
+                open.write(frame, lastSequence, lastSequence - frame.recordCount());
+                open.writer().acknowledge(lastSequence);
+            }
         } catch (final Throwable t) { // also an InternalError: a page of the mapped file could not be had
             throw fail(t);
         }
-        lastChecksum = checksum;
         frame.reset();
-        APPENDED.setRelease(this, nextSequence - 1);
+        APPENDED.setRelease(this, lastSequence);
     }
 
     /**
@@ -282,7 +299,11 @@ public final class Journal implements AutoCloseable {
         final long target = (long) APPENDED.getAcquire(this);
         if (target > (long) FORCED.getOpaque(this)) {
             try {
-                startedWriter().force();
+                final EpochWriter writer = startedEpoch().writer();
+                writer.force();
+                if (durability == Durability.POWER_LOSS) {
+                    writer.acknowledge(target);
+                }
             } catch (final Throwable t) { // whatever it was, what the disk holds is unknown now
                 throw fail(t);
             }
@@ -299,7 +320,26 @@ public final class Journal implements AutoCloseable {
      * @return how many pages were touched; 0 if there is enough
      */
     public int touchAhead() {
-        return startedWriter().touchAhead(touchAheadBytes);
+        return startedEpoch().writer().touchAhead(touchAheadBytes);
+    }
+
+    /**
+     * Does what the journal needs now and then and what no record waits for: it names the files that were left in the
+     * manifest, and forces the high-water mark. To be called again and again by one thread beside the others; without it
+     * that is done at the close, or by the next start. It ends before the journal is closed.
+     *
+     * @return what was done, 0 if there was nothing to do
+     */
+    public int maintain() {
+        requireSound();
+        final OpenEpoch open = startedEpoch();
+        final int filesNamed = open.writeManifest();
+        final long durable = durableSequence();
+        if (durability == Durability.POWER_LOSS && durable > markForced) {
+            open.writer().forceAcknowledged();
+            markForced = durable;
+        }
+        return filesNamed;
     }
 
     /** {@return the last sequence that survives what the durability says; any thread} */
@@ -347,8 +387,8 @@ public final class Journal implements AutoCloseable {
             return;
         }
         closed = true;
-        final EpochWriter open = writer;
         try (storage) {
+            final OpenEpoch open = epoch;
             if (open != null) {
                 try (open) {
                     if (failure == null) {
@@ -358,12 +398,15 @@ public final class Journal implements AutoCloseable {
                         }
                     }
                 }
+                if (failure == null) {
+                    open.end();
+                }
             }
         }
     }
 
     private void requireNotStarted() {
-        if (writer != null || closed) {
+        if (epoch != null || closed) {
             throw new IllegalStateException("journal is " + (closed ? "closed" : "started already"));
         }
     }
@@ -374,8 +417,8 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private EpochWriter startedWriter() {
-        final EpochWriter open = writer;
+    private OpenEpoch startedEpoch() {
+        final OpenEpoch open = epoch;
         if (open == null) {
             throw new IllegalStateException("journal is not started");
         }
@@ -400,7 +443,7 @@ public final class Journal implements AutoCloseable {
     public static final class Context {
         private static final int DEFAULT_MAX_FRAME_BYTES = 1024 * 1024;
         private static final int MIN_MAX_FRAME_BYTES = 4096;
-        private static final long DEFAULT_FILE_BYTES = 1024L * 1024 * 1024;
+        private static final long DEFAULT_FILE_BYTES = 256L * 1024 * 1024;
         private static final long MIN_FILE_BYTES = 64 * 1024;
         private static final long DEFAULT_TOUCH_AHEAD_BYTES = 16 * 1024 * 1024;
 
@@ -437,7 +480,7 @@ public final class Journal implements AutoCloseable {
             return this;
         }
 
-        /** The size at which the next file is begun, in bytes: at least 64 KiB, 1 GiB by default. */
+        /** The size at which the next file is begun, in bytes: at least 64 KiB, 256 MiB by default. */
         public Context fileBytes(final long bytes) {
             fileBytes = bytes;
             return this;

@@ -69,8 +69,8 @@ final class HookedStorage implements JournalStorage {
     }
 
     @Override
-    public EpochWriter createEpoch(final int epoch, final ByteBuffer firstFrame) {
-        return new Writer(disk.createEpoch(epoch, firstFrame));
+    public EpochWriter createEpoch(final int epoch, final ByteBuffer firstFrame, final long lastSequence) {
+        return new Writer(disk.createEpoch(epoch, firstFrame, lastSequence));
     }
 
     @Override
@@ -86,6 +86,21 @@ final class HookedStorage implements JournalStorage {
     @Override
     public void writeIdentity(final byte[] content) {
         disk.writeIdentity(content);
+    }
+
+    @Override
+    public void writeManifest(final int epoch, final byte[] content) {
+        disk.writeManifest(epoch, content);
+    }
+
+    @Override
+    public byte @Nullable [] readNote(final int epoch, final String fileName) {
+        return disk.readNote(epoch, fileName);
+    }
+
+    @Override
+    public byte[] bootId() {
+        return disk.bootId();
     }
 
     @Override
@@ -164,8 +179,23 @@ final class HookedStorage implements JournalStorage {
         }
 
         @Override
-        public int fileCount() {
-            return writer.fileCount();
+        public void acknowledge(final long sequence) {
+            writer.acknowledge(sequence);
+        }
+
+        @Override
+        public void forceAcknowledged() {
+            writer.forceAcknowledged();
+        }
+
+        @Override
+        public String fileName() {
+            return writer.fileName();
+        }
+
+        @Override
+        public long endPosition() {
+            return writer.endPosition();
         }
 
         @Override

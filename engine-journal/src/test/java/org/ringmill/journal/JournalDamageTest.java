@@ -21,6 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.journal.frame.FrameEncoder;
 import org.ringmill.journal.recovery.DamagedJournalException;
+import org.ringmill.journal.recovery.JournalBase;
 import org.ringmill.journal.recovery.JournalScan;
 import org.ringmill.journal.recovery.JournalScanner;
 import org.ringmill.journal.storage.EpochWriter;
@@ -75,7 +76,7 @@ class JournalDamageTest {
         final Document last = lastDocument();
         final long lastWhole = LAST_SEQUENCE - recordCount(last);
         for (int size = last.header; size <= last.end(); size++) {
-            final MemoryStorage cut = sound.copy();
+            final MemoryStorage cut = unacknowledged(last);
             cut.put(last.epoch, last.file, Arrays.copyOf(cut.bytes(last.epoch, last.file), size));
             requireRecoversAndGoesOn(cut, size == last.end() ? LAST_SEQUENCE : lastWhole);
         }
@@ -87,7 +88,7 @@ class JournalDamageTest {
     void shouldGoOnAfterADocumentWhoseHeaderIsIncomplete(final int header) {
         final Document last = lastDocument();
         for (int written = 0; written < last.length - 4; written += 5) {
-            final MemoryStorage torn = sound.copy();
+            final MemoryStorage torn = unacknowledged(last);
             final byte[] bytes = torn.bytes(last.epoch, last.file);
             Arrays.fill(bytes, last.header + 4 + written, last.end(), (byte) 0);
             putInt(bytes, last.header, header);
@@ -99,7 +100,7 @@ class JournalDamageTest {
     @ValueSource(ints = {0x8000_0000, 0})
     void shouldTakeADocumentThatIsWholeButForItsHeader(final int header) {
         final Document last = lastDocument();
-        final MemoryStorage torn = sound.copy();
+        final MemoryStorage torn = unacknowledged(last);
         putInt(torn.bytes(last.epoch, last.file), last.header, header);
         requireRecoversAndGoesOn(torn, LAST_SEQUENCE);
     }
@@ -133,6 +134,8 @@ class JournalDamageTest {
             journal.append(sequence + 1, 0, 1, 0, 0, payload, 0, payload.capacity());
         }
         final int epoch = LAST_EPOCH + 1;
+        large.removeManifest(epoch);
+        large.mark(epoch, LAST_SEQUENCE, sequence);
         final List<Document> documents = documents(large, epoch, "0.cq4");
         final Document last = documents.get(documents.size() - 1);
         for (int page = last.header / 4096; page * 4096 < last.end(); page++) {
@@ -280,15 +283,15 @@ class JournalDamageTest {
             final FrameEncoder encoder = new FrameEncoder(4096);
             final UnsafeBuffer payload = new UnsafeBuffer(new byte[8]);
             encoder.beginEpoch(1, 0);
-            int checksum = encoder.seal(1, 0);
-            final EpochWriter writer = storage.createEpoch(1, encoder.frame());
+            int checksum = encoder.seal(1, 0, 0);
+            final EpochWriter writer = storage.createEpoch(1, encoder.frame(), 0);
             for (final int sequence : new int[] {1, 1 + step}) {
                 encoder.reset();
                 encoder.tryAppend(sequence, 0, 1, 0, 0, payload, 0, 8);
-                checksum = encoder.seal(1, checksum);
+                checksum = encoder.seal(1, checksum, 0);
                 writer.write(encoder.frame());
             }
-            final JournalScanner scanner = new JournalScanner(storage, 0, null);
+            final JournalScanner scanner = new JournalScanner(storage, JournalBase.WHOLE, 0, null);
             assertThatThrownBy(() -> scanner.scan(1))
                     .isInstanceOf(DamagedJournalException.class)
                     .hasMessageContaining("expectedSequence=2, found=sequence " + (1 + step));
@@ -367,10 +370,11 @@ class JournalDamageTest {
     /** Like {@link #recover}, without the journal around it: for thousands of cases. */
     private static long scan(final MemoryStorage storage) {
         final long[] last = {0};
-        final JournalScanner scanner = new JournalScanner(storage, 0, (record, sequence, timestampNs) -> {
-            Records.check(record, sequence, timestampNs);
-            last[0]++;
-        });
+        final JournalScanner scanner =
+                new JournalScanner(storage, JournalBase.WHOLE, 0, (record, sequence, timestampNs) -> {
+                    Records.check(record, sequence, timestampNs);
+                    last[0]++;
+                });
         final JournalScan scan = scanner.scan(LAST_EPOCH);
         assertThat(scan.lastSequence()).isEqualTo(last[0]);
         assertThat(scan.tornTails()).isEmpty();
@@ -387,6 +391,14 @@ class JournalDamageTest {
         final List<String> files = frameFiles(sound, LAST_EPOCH);
         final List<Document> documents = documents(sound, LAST_EPOCH, files.get(files.size() - 1));
         return documents.get(documents.size() - 1);
+    }
+
+    /** {@return the journal as its writer leaves it that dies before the last document is acknowledged} */
+    private static MemoryStorage unacknowledged(final Document last) {
+        final MemoryStorage killed = sound.copy();
+        killed.removeManifest(LAST_EPOCH);
+        killed.mark(LAST_EPOCH, LAST_SEQUENCE - PER_EPOCH, LAST_SEQUENCE - recordCount(last));
+        return killed;
     }
 
     private static int recordCount(final Document document) {

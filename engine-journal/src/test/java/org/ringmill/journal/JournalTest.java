@@ -244,7 +244,7 @@ class JournalTest {
         final UnsafeBuffer payload = new UnsafeBuffer(new byte[8]);
         encoder.tryAppend(Long.MAX_VALUE - 1, Long.MIN_VALUE, -1, 0, Long.MIN_VALUE, payload, 0, 8);
         encoder.tryAppend(Long.MAX_VALUE, Long.MAX_VALUE, Short.MAX_VALUE, 3, -1, payload, 0, 3);
-        final int checksum = encoder.seal(Integer.MAX_VALUE, -1);
+        final int checksum = encoder.seal(Integer.MAX_VALUE, -1, Long.MAX_VALUE);
         final FrameDecoder decoder = new FrameDecoder();
         decoder.wrap(encoder.frame());
         assertThat(decoder.check(0, encoder.frame().limit())).isEqualTo(FrameDecoder.Verdict.VALID);

@@ -42,6 +42,7 @@ public final class FrameDecoder {
     private int frameOffset;
     private int recordOffset;
     private int recordEnd;
+    private int lastRecordOffset;
 
     /** Looks at a direct buffer, whose position and limit stay as they are. Costs nothing if it does so already. */
     @SuppressWarnings("ReferenceEquality") // the same memory, not equal bytes
@@ -98,11 +99,13 @@ public final class FrameDecoder {
     private boolean recordsFit() {
         int offset = recordOffset;
         int count = 0;
+        lastRecordOffset = -1;
         while (offset <= recordEnd - RecordDescriptor.HEADER_LENGTH) {
             final int payloadLength = buffer.getInt(offset + RecordDescriptor.LENGTH_OFFSET, BYTE_ORDER);
             if (payloadLength < 0 || payloadLength > recordEnd - offset - RecordDescriptor.HEADER_LENGTH) {
                 return false;
             }
+            lastRecordOffset = offset;
             offset += RecordDescriptor.recordLength(payloadLength);
             count++;
         }
@@ -145,6 +148,18 @@ public final class FrameDecoder {
     /** {@return the event time of the first record, or of the last one before, in nanoseconds} */
     public long firstTimestampNs() {
         return buffer.getLong(frameOffset + FrameDescriptor.FIRST_TIMESTAMP_OFFSET, BYTE_ORDER);
+    }
+
+    /** {@return the event time of the last record, or of the last one before, in nanoseconds} */
+    public long lastTimestampNs() {
+        return lastRecordOffset < 0
+                ? firstTimestampNs()
+                : buffer.getLong(lastRecordOffset + RecordDescriptor.TIMESTAMP_OFFSET, BYTE_ORDER);
+    }
+
+    /** {@return the sequence of the last record that was durable when the frame was written} */
+    public long durableSequence() {
+        return buffer.getLong(frameOffset + FrameDescriptor.DURABLE_SEQUENCE_OFFSET, BYTE_ORDER);
     }
 
     /** {@return the format version} */

@@ -16,7 +16,8 @@ import java.nio.ByteOrder;
  *  20  int    checksum of the frame before, across epochs; 0 in the first frame of all
  *  24  long   sequence of the first record; with no record, of the one to come
  *  32  long   event time of the first record in nanoseconds; with no record, of the last one before
- *  40  ...    records, see {@link RecordDescriptor}
+ *  40  long   sequence of the last record that was durable, at the journal's level, when this frame was written
+ *  48  ...    records, see {@link RecordDescriptor}
  *  -8  int    end mark "1FMR": no valid frame ends in zeros, so a hole is told from data
  *  -4  int    CRC32C of all bytes before it
  * </pre>
@@ -35,7 +36,8 @@ public final class FrameDescriptor {
     public static final int PREVIOUS_CHECKSUM_OFFSET = 20;
     public static final int FIRST_SEQUENCE_OFFSET = 24;
     public static final int FIRST_TIMESTAMP_OFFSET = 32;
-    public static final int HEADER_LENGTH = 40;
+    public static final int DURABLE_SEQUENCE_OFFSET = 40;
+    public static final int HEADER_LENGTH = 48;
     public static final int TRAILER_LENGTH = 8;
     public static final int CHECKSUM_LENGTH = 4;
 

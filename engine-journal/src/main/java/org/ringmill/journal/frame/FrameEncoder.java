@@ -27,6 +27,7 @@ public final class FrameEncoder {
     private int recordCount;
     private long firstSequence;
     private long firstTimestampNs;
+    private long lastTimestampNs;
 
     /** @param maxFrameBytes the longest frame to build, a multiple of 8 up to {@link FrameDescriptor#MAX_LENGTH} */
     public FrameEncoder(final int maxFrameBytes) {
@@ -71,6 +72,7 @@ public final class FrameEncoder {
         putLong(record + RecordDescriptor.TIMESTAMP_OFFSET, timestampNs);
         putLong(record + RecordDescriptor.CORRELATION_ID_OFFSET, correlationId);
         copyPayload(record + RecordDescriptor.HEADER_LENGTH, payload, offset, lengthBytes);
+        lastTimestampNs = timestampNs;
         if (recordCount++ == 0) {
             firstSequence = sequence;
             firstTimestampNs = timestampNs;
@@ -124,14 +126,16 @@ public final class FrameEncoder {
         assert recordCount == 0 : "frame is open, recordCount=" + recordCount;
         firstSequence = nextSequence;
         firstTimestampNs = lastTimestampNs;
+        this.lastTimestampNs = lastTimestampNs;
     }
 
     /**
      * Closes the open frame: header, end mark, checksum.
      *
+     * @param durableSequence of the last record known to be durable now: a later reader that misses it knows of a loss
      * @return the checksum, which the next frame carries
      */
-    public int seal(final int epoch, final int previousChecksum) {
+    public int seal(final int epoch, final int previousChecksum, final long durableSequence) {
         final long frame = memoryAddress;
         final int lengthBytes = endOffset + FrameDescriptor.TRAILER_LENGTH;
         putLong(frame, pair(FrameDescriptor.MAGIC, FrameDescriptor.FORMAT_VERSION));
@@ -139,6 +143,7 @@ public final class FrameEncoder {
         putLong(frame + FrameDescriptor.EPOCH_OFFSET, pair(epoch, previousChecksum));
         putLong(frame + FrameDescriptor.FIRST_SEQUENCE_OFFSET, firstSequence);
         putLong(frame + FrameDescriptor.FIRST_TIMESTAMP_OFFSET, firstTimestampNs);
+        putLong(frame + FrameDescriptor.DURABLE_SEQUENCE_OFFSET, durableSequence);
         putLong(frame + endOffset, pair(FrameDescriptor.END_MARK, 0));
         final int checksumOffset = lengthBytes - FrameDescriptor.CHECKSUM_LENGTH;
         final int value = checksum.of(memory, 0, checksumOffset);
@@ -156,6 +161,16 @@ public final class FrameEncoder {
     public void reset() {
         endOffset = FrameDescriptor.HEADER_LENGTH;
         recordCount = 0;
+    }
+
+    /** {@return the event time of the frame's first record, in nanoseconds} */
+    public long firstTimestampNs() {
+        return firstTimestampNs;
+    }
+
+    /** {@return the event time of the frame's last record, in nanoseconds} */
+    public long lastTimestampNs() {
+        return lastTimestampNs;
     }
 
     /** {@return the number of records in the open frame} */

@@ -8,8 +8,8 @@ import org.ringmill.journal.storage.DocumentReader;
 import org.ringmill.journal.storage.JournalFile;
 
 /**
- * Examines the rest of a file behind the last good frame: how far it holds anything but zeros, whether a valid frame
- * lies in it after all, whether a page in it was never written. One thread's.
+ * Examines what lies behind the last good frame: how far it holds anything but zeros, whether valid frames lie in it after
+ * all, and what they say was durable when they were written. One thread's.
  */
 final class Tail {
     static final int PAGE_BYTES = 4096;
@@ -22,15 +22,27 @@ final class Tail {
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(WINDOW_BYTES);
     private final FrameDecoder decoder = new FrameDecoder();
     private long endPosition;
-    private long validFramePosition;
+    private int frameCount;
+    private long durableSequence;
 
-    /** Looks through a file from a position, a multiple of 4, to its end. */
-    void examine(final DocumentReader reader, final long fromPosition) {
+    /** Forgets what was found. */
+    void reset() {
+        frameCount = 0;
+        durableSequence = 0;
+    }
+
+    /**
+     * Looks through a file from a position, a multiple of 4, to its end.
+     *
+     * @param chain what is before: a frame that could not come after it counts as one that proves everything durable
+     */
+    void examine(final DocumentReader reader, final long fromPosition, final Chain chain) {
         final JournalFile file = reader.file();
         endPosition = fromPosition;
-        validFramePosition = -1;
         long position = fromPosition;
-        while (position < file.sizeBytes() && validFramePosition < 0) {
+        long frameEnd = fromPosition;
+        final long sizeBytes = file.sizeBytes();
+        while (position < sizeBytes) {
             window.clear();
             final int length = file.read(window, position);
             if (length == 0) {
@@ -38,35 +50,55 @@ final class Tail {
             }
             if (!isZero(0, length)) {
                 endPosition = position + lastNonZero(length) + 1;
-                findFrame(reader, position, length);
+                frameEnd = findFrames(reader, position, length, frameEnd, chain);
             }
             position += length;
         }
     }
 
-    private void findFrame(final DocumentReader reader, final long windowPosition, final int length) {
+    /** {@return where the last valid frame ends, so that what it carries is not taken for frames} */
+    private long findFrames(
+            final DocumentReader reader,
+            final long windowPosition,
+            final int length,
+            final long knownFrameEnd,
+            final Chain chain) {
+        long frameEnd = knownFrameEnd;
         for (int offset = 0; offset + STEP_BYTES <= length; offset += STEP_BYTES) {
-            if (window.getInt(offset) == FrameDescriptor.MAGIC && isValidFrame(reader, windowPosition + offset)) {
-                validFramePosition = windowPosition + offset;
-                return;
+            final long position = windowPosition + offset;
+            if (window.getInt(offset) == FrameDescriptor.MAGIC && position >= frameEnd) {
+                final int lengthBytes = validFrameLength(reader, position);
+                if (lengthBytes > 0) {
+                    frameEnd = position + lengthBytes;
+                    frameCount++;
+                    durableSequence = Math.max(durableSequence, durableSequenceOf(chain));
+                }
             }
         }
+        return frameEnd;
     }
 
-    private boolean isValidFrame(final DocumentReader reader, final long position) {
+    private long durableSequenceOf(final Chain chain) {
+        return decoder.epoch() == chain.epoch() && decoder.firstSequence() > chain.lastSequence()
+                ? decoder.durableSequence()
+                : Long.MAX_VALUE;
+    }
+
+    /** {@return the length of a valid frame at a position, or 0 if there is none} */
+    private int validFrameLength(final DocumentReader reader, final long position) {
         if (!reader.fill(position, FrameDescriptor.HEADER_LENGTH)) {
-            return false;
+            return 0;
         }
         final int offset = reader.offsetOf(position);
         final int lengthBytes = reader.buffer().getInt(offset + FrameDescriptor.LENGTH_OFFSET);
         if (lengthBytes < FrameDescriptor.MIN_LENGTH
                 || lengthBytes > FrameDescriptor.MAX_LENGTH
                 || !reader.fill(position, lengthBytes)) {
-            return false;
+            return 0;
         }
         decoder.wrap(reader.buffer());
         final FrameDecoder.Verdict verdict = decoder.check(reader.offsetOf(position), lengthBytes);
-        return verdict == FrameDecoder.Verdict.VALID || verdict == FrameDecoder.Verdict.NEWER_VERSION;
+        return verdict == FrameDecoder.Verdict.VALID || verdict == FrameDecoder.Verdict.NEWER_VERSION ? lengthBytes : 0;
     }
 
     /** {@return whether a page of that range, or the rest of one, was never written: all of it is zero} */
@@ -102,8 +134,13 @@ final class Tail {
         return endPosition;
     }
 
-    /** {@return where a valid frame lies, or -1} */
-    long validFramePosition() {
-        return validFramePosition;
+    /** {@return whether valid frames lie there} */
+    boolean hasFrames() {
+        return frameCount > 0;
+    }
+
+    /** {@return the last sequence that those frames say was durable when they were written; 0 if there is none} */
+    long durableSequence() {
+        return durableSequence;
     }
 }

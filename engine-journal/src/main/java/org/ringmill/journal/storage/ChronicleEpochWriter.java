@@ -62,10 +62,12 @@ final class ChronicleEpochWriter implements EpochWriter {
     private final boolean forced;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
+    private final HighWaterFile highWater;
 
     // journal thread
     private long clockMs;
     private long writtenInFile;
+    private String fileName = "";
     private @Nullable ByteBuffer wrapped;
     private @Nullable Bytes<ByteBuffer> view;
 
@@ -81,9 +83,15 @@ final class ChronicleEpochWriter implements EpochWriter {
 
     // guarded by this
     private @Nullable FileChannel channel;
-    private int fileCount;
 
-    ChronicleEpochWriter(final Path directory, final int maxFrameBytes, final long fileBytes, final boolean forced) {
+    /** @param highWater of this epoch, closed with this */
+    ChronicleEpochWriter(
+            final Path directory,
+            final int maxFrameBytes,
+            final long fileBytes,
+            final boolean forced,
+            final HighWaterFile highWater) {
+        this.highWater = highWater;
         this.directory = directory;
         this.fileBytes = fileBytes;
         this.forced = forced;
@@ -173,8 +181,8 @@ final class ChronicleEpochWriter implements EpochWriter {
         final MappedBytes bytes = (MappedBytes) wire().bytes();
         mapped = bytes.mappedFile();
         try {
-            fileCount++;
             final Path file = newestFile();
+            fileName = String.valueOf(file.getFileName());
             Disk.restrict(file);
             if (channel != null) {
                 channel.close();
@@ -207,16 +215,17 @@ final class ChronicleEpochWriter implements EpochWriter {
     }
 
     private Path newestFile() throws IOException {
-        final List<String> names = Disk.list(directory, "", JournalStorage.FRAME_FILE_SUFFIX);
-        if (names.size() != fileCount) {
-            throw new IOException("expected " + fileCount + " files, found " + names);
+        final List<String> names = Disk.list(directory, "", JournalFiles.FRAME_FILE_SUFFIX);
+        final String newest = names.isEmpty() ? "" : names.get(names.size() - 1);
+        if (newest.compareTo(fileName) <= 0) {
+            throw new IOException("no file after " + fileName + ", found " + names);
         }
-        return directory.resolve(names.get(names.size() - 1));
+        return directory.resolve(newest);
     }
 
     /** Makes the new epoch durable, whatever the level: it is named in the identity from now on. */
     void forceCreation() throws IOException {
-        final Path metadata = directory.resolve(JournalStorage.QUEUE_METADATA_FILE);
+        final Path metadata = directory.resolve(JournalFiles.QUEUE_METADATA_FILE);
         Disk.restrict(metadata);
         Disk.forceFile(metadata);
         force();
@@ -259,8 +268,23 @@ final class ChronicleEpochWriter implements EpochWriter {
     }
 
     @Override
-    public synchronized int fileCount() {
-        return fileCount;
+    public void acknowledge(final long sequence) {
+        highWater.mark(sequence);
+    }
+
+    @Override
+    public void forceAcknowledged() {
+        highWater.force();
+    }
+
+    @Override
+    public String fileName() {
+        return fileName;
+    }
+
+    @Override
+    public long endPosition() {
+        return (long) POSITION.getOpaque(this);
     }
 
     private void releaseSpace(final long endPosition) {
@@ -285,7 +309,8 @@ final class ChronicleEpochWriter implements EpochWriter {
     }
 
     private void closeQueue() {
-        try (queue;
+        try (highWater;
+                queue;
                 appender) {
             toucher.close();
         } finally {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import net.openhft.chronicle.core.io.IORuntimeException;
-import org.jspecify.annotations.Nullable;
+import org.ringmill.journal.frame.HighWaterDescriptor;
 
 /**
  * A journal in a directory of its own: the lock, the identity, a Chronicle queue per epoch, and torn tails set aside.
@@ -17,16 +17,16 @@ import org.jspecify.annotations.Nullable;
  *   journal.meta                   the identity
  *   epoch-000001/*.cq4             frames, in files that sort in the order they were written
  *   epoch-000001/metadata.cq4t     the queue's own notes
+ *   epoch-000001/high-water        how far the epoch is acknowledged
+ *   epoch-000001/manifest          what its closed files hold
  *   torn/                          copies of torn tails, and a line about each
  * </pre>
  */
-public final class ChronicleStorage implements JournalStorage {
-    private static final String IDENTITY_FILE = "journal.meta";
+public final class ChronicleStorage extends JournalDirectory implements JournalStorage {
     private static final String TORN_DIRECTORY = "torn";
     private static final String TORN_LOG_FILE = "torn.log";
     private static final int MAX_COPY_BYTES = 64 * 1024;
 
-    private final Path directory;
     private final int maxFrameBytes;
     private final long fileBytes;
     private final boolean forced;
@@ -34,7 +34,7 @@ public final class ChronicleStorage implements JournalStorage {
 
     private ChronicleStorage(
             final Path directory, final int maxFrameBytes, final long fileBytes, final boolean forced) {
-        this.directory = directory;
+        super(directory);
         this.maxFrameBytes = maxFrameBytes;
         this.fileBytes = fileBytes;
         this.forced = forced;
@@ -55,25 +55,9 @@ public final class ChronicleStorage implements JournalStorage {
         return new ChronicleStorage(directory, maxFrameBytes, fileBytes, forced);
     }
 
-    /** {@return whether an epoch was begun in the directory} */
-    public static boolean hasEpochs(final Path directory) {
-        return Files.isDirectory(directory)
-                && !Disk.list(directory, EPOCH_PREFIX, "").isEmpty();
-    }
-
     /** {@return whether an entry of that name in a journal's directory is the journal's own} */
     public static boolean owns(final String name) {
         return name.startsWith("journal.") || name.startsWith(EPOCH_PREFIX) || name.equals(TORN_DIRECTORY);
-    }
-
-    @Override
-    public String location() {
-        return directory.toString();
-    }
-
-    @Override
-    public byte @Nullable [] readIdentity() {
-        return Disk.read(directory.resolve(IDENTITY_FILE));
     }
 
     @Override
@@ -82,21 +66,8 @@ public final class ChronicleStorage implements JournalStorage {
     }
 
     @Override
-    public List<Integer> epochs() {
-        final List<Integer> epochs = new ArrayList<>();
-        for (final String name : Disk.list(directory, EPOCH_PREFIX, "")) {
-            final String number = name.substring(EPOCH_PREFIX.length());
-            if (number.length() >= 6 && number.length() <= 9 && number.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                epochs.add(Integer.parseInt(number));
-            }
-        }
-        epochs.sort(null);
-        return epochs;
-    }
-
-    @Override
-    public List<String> fileNames(final int epoch) {
-        return Disk.list(epochDirectory(epoch), "", "");
+    public void writeManifest(final int epoch, final byte[] content) {
+        Disk.replace(epochDirectory(epoch).resolve(MANIFEST_FILE), ByteBuffer.wrap(content));
     }
 
     @Override
@@ -120,17 +91,12 @@ public final class ChronicleStorage implements JournalStorage {
     }
 
     @Override
-    public JournalFile openFile(final int epoch, final String fileName) {
-        return new DiskFile(epochDirectory(epoch).resolve(fileName));
-    }
-
-    @Override
-    public EpochWriter createEpoch(final int epoch, final ByteBuffer firstFrame) {
+    public EpochWriter createEpoch(final int epoch, final ByteBuffer firstFrame, final long lastSequence) {
         final Path epochDirectory = epochDirectory(epoch);
         try {
             Files.createDirectory(epochDirectory, Disk.directoryPermissions(epochDirectory));
-            final ChronicleEpochWriter writer =
-                    new ChronicleEpochWriter(epochDirectory, maxFrameBytes, fileBytes, forced);
+            final ChronicleEpochWriter writer = new ChronicleEpochWriter(
+                    epochDirectory, maxFrameBytes, fileBytes, forced, newHighWater(epoch, lastSequence));
             boolean written = false;
             try {
                 writer.write(firstFrame);
@@ -148,6 +114,11 @@ public final class ChronicleStorage implements JournalStorage {
         }
     }
 
+    private HighWaterFile newHighWater(final int epoch, final long lastSequence) throws IOException {
+        final byte[] bootId = forced ? HighWaterDescriptor.anyBoot() : bootId();
+        return new HighWaterFile(epochDirectory(epoch).resolve(HIGH_WATER_FILE), epoch, lastSequence, bootId);
+    }
+
     @Override
     public String setAside(
             final int epoch,
@@ -157,7 +128,7 @@ public final class ChronicleStorage implements JournalStorage {
             final String description) {
         final Path torn = directory.resolve(TORN_DIRECTORY);
         Disk.createDirectories(torn);
-        final String name = JournalStorage.epochName(epoch) + "-" + file.name() + "-offset-" + position + ".bin";
+        final String name = JournalFiles.epochName(epoch) + "-" + file.name() + "-offset-" + position + ".bin";
         final Path copy = torn.resolve(name);
         final boolean known = Files.exists(copy) && Disk.size(copy) == lengthBytes;
         if (!known) {
@@ -183,9 +154,5 @@ public final class ChronicleStorage implements JournalStorage {
     @Override
     public void close() {
         lock.close();
-    }
-
-    private Path epochDirectory(final int epoch) {
-        return directory.resolve(JournalStorage.epochName(epoch));
     }
 }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,11 @@ final class DirectoryLock implements AutoCloseable {
      */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
+    /** A reader that only asks whether the directory is locked holds the lock for microseconds. */
+    private static final int ATTEMPTS = 10;
+
+    private static final long PAUSE_NS = 10_000_000;
+
     private final Path directory;
     private final FileChannel channel;
 
@@ -31,7 +38,7 @@ final class DirectoryLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Locks an existing directory, at once or not at all. */
+    /** Locks an existing directory, within a tenth of a second or not at all. */
     static DirectoryLock acquire(final Path directory) {
         final Path key;
         try {
@@ -54,6 +61,28 @@ final class DirectoryLock implements AutoCloseable {
         }
     }
 
+    /**
+     * {@return whether a directory is locked} Asked with a shared lock that is held for a moment only, and with the file open for
+     * reading.
+     */
+    static boolean isHeld(final Path directory) {
+        try {
+            if (HELD.contains(directory.toRealPath())) {
+                return true; // and not asked further: closing the file here would drop that lock
+            }
+            try (FileChannel channel = FileChannel.open(directory.resolve(FILE_NAME), StandardOpenOption.READ);
+                    FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
+                return lock == null;
+            }
+        } catch (final NoSuchFileException e) {
+            return false;
+        } catch (final OverlappingFileLockException e) {
+            return true;
+        } catch (final IOException e) {
+            throw new JournalStorageException("cannot look at the journal's lock, directory=" + directory, e);
+        }
+    }
+
     private static FileChannel lockFile(final Path directory) {
         final Path file = directory.resolve(FILE_NAME);
         try {
@@ -62,9 +91,11 @@ final class DirectoryLock implements AutoCloseable {
                     Disk.options(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
                     Disk.filePermissions(directory));
             try {
-                final FileLock lock = channel.tryLock();
-                if (lock != null) {
-                    return channel;
+                for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                    if (channel.tryLock() != null) {
+                        return channel;
+                    }
+                    LockSupport.parkNanos(PAUSE_NS);
                 }
             } catch (final OverlappingFileLockException e) {
                 // Held through another class loader. The channel stays open: closing it would drop that lock.

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Files and directories, written so that they survive what they should survive, readable by their owner only. */
 public final class Disk {
-    private static final String TEMPORARY_SUFFIX = ".tmp";
     private static final int MAX_WRITE_BYTES = 1024 * 1024;
 
     private Disk() {}
@@ -84,7 +83,7 @@ public final class Disk {
      * power cut, the file is the old one or the new one, and whole.
      */
     public static void replace(final Path file, final ByteBuffer... content) {
-        final Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY_SUFFIX);
+        final Path temporary = file.resolveSibling(file.getFileName() + JournalFiles.TEMPORARY_SUFFIX);
         try {
             Files.deleteIfExists(temporary);
             try (FileChannel channel = FileChannel.open(

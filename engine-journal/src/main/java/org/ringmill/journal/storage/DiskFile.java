@@ -13,13 +13,11 @@ import java.nio.file.StandardOpenOption;
 final class DiskFile implements JournalFile {
     private final Path path;
     private final FileChannel channel;
-    private final long sizeBytes;
 
     DiskFile(final Path path) {
         this.path = path;
         try {
             channel = FileChannel.open(path, StandardOpenOption.READ);
-            sizeBytes = channel.size();
         } catch (final IOException e) {
             throw new JournalStorageException("cannot open journal file, file=" + path, e);
         }
@@ -32,7 +30,11 @@ final class DiskFile implements JournalFile {
 
     @Override
     public long sizeBytes() {
-        return sizeBytes;
+        try {
+            return channel.size();
+        } catch (final IOException e) {
+            throw new JournalStorageException("cannot read journal file, file=" + path, e);
+        }
     }
 
     @Override

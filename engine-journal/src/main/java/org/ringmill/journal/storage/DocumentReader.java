@@ -75,6 +75,11 @@ public final class DocumentReader {
         documentEnd = 0;
     }
 
+    /** Forgets what was read ahead of the document at hand, so that the next call sees what is in the file by then. */
+    public void refresh() {
+        windowLength = 0;
+    }
+
     /** Goes to the next document that is not a note of the queue, and says what lies there. */
     public Kind next() {
         position = documentEnd;

@@ -18,6 +18,15 @@ public interface EpochWriter extends AutoCloseable {
     void force();
 
     /**
+     * Notes that the records up to a sequence are acknowledged: a journal that ends before has lost some. On the thread that
+     * makes them durable at the journal's level, before anybody is told of it.
+     */
+    void acknowledge(long sequence);
+
+    /** Forces that note to the disk. It holds without, but may be behind after a power cut. May run beside the others. */
+    void forceAcknowledged();
+
+    /**
      * Brings the memory of the next frames in, so that {@link #write} does not have to. May run beside {@link #write}, on
      * one thread.
      *
@@ -28,8 +37,11 @@ public interface EpochWriter extends AutoCloseable {
         return 0;
     }
 
-    /** {@return the number of files begun in this epoch} */
-    int fileCount();
+    /** {@return the name of the file that the last frame was written to; on the journal thread} */
+    String fileName();
+
+    /** {@return the position behind the last frame in that file, in bytes; on the journal thread} */
+    long endPosition();
 
     @Override
     void close();

@@ -7,7 +7,7 @@ public interface JournalFile extends AutoCloseable {
     /** {@return the file's name within its epoch} */
     String name();
 
-    /** {@return the file's size when it was opened, in bytes} */
+    /** {@return the file's size now, in bytes} */
     long sizeBytes();
 
     /**

@@ -3,8 +3,11 @@ package org.ringmill.journal.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptTailer;
@@ -12,6 +15,7 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.rollcycles.SparseRollCycles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringmill.journal.frame.HighWaterDescriptor;
 
 class ChronicleEpochWriterTest {
     private static final int MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
@@ -21,8 +25,8 @@ class ChronicleEpochWriterTest {
     private Path directory;
 
     @Test
-    void shouldNotPublishADocumentThatThrows() {
-        final ChronicleEpochWriter writer = new ChronicleEpochWriter(directory, 4096, Long.MAX_VALUE, false);
+    void shouldNotPublishADocumentThatThrows() throws IOException {
+        final ChronicleEpochWriter writer = newWriter(Long.MAX_VALUE, false);
         writer.write(bytes(100));
         writer.write(bytes(200));
         assertThat(catchThrowable(() -> writer.write(bytes(TOO_LONG_BYTES)))).isNotNull();
@@ -41,17 +45,25 @@ class ChronicleEpochWriterTest {
     }
 
     @Test
-    void shouldForceAndGoOnAcrossFiles() {
-        try (ChronicleEpochWriter writer = new ChronicleEpochWriter(directory, 4096, 10_000, true)) {
+    void shouldForceAndGoOnAcrossFiles() throws IOException {
+        final Set<String> names = new HashSet<>();
+        try (ChronicleEpochWriter writer = newWriter(10_000, true)) {
             for (int i = 0; i < 100; i++) {
                 writer.write(bytes(800));
+                names.add(writer.fileName());
                 if (i % 7 == 0) {
                     writer.force();
                 }
             }
-            assertThat(writer.fileCount()).isEqualTo(9);
+            assertThat(names).hasSize(9);
         }
         assertThat(tailedDocuments()).isEqualTo(100);
+    }
+
+    private ChronicleEpochWriter newWriter(final long fileBytes, final boolean forced) throws IOException {
+        final HighWaterFile highWater =
+                new HighWaterFile(directory.resolve(JournalFiles.HIGH_WATER_FILE), 1, 0, HighWaterDescriptor.anyBoot());
+        return new ChronicleEpochWriter(directory, 4096, fileBytes, forced, highWater);
     }
 
     private int tailedDocuments() {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.journal.frame.HighWaterDescriptor;
 
 /**
  * A journal in memory, in the format of the disk, that can be damaged at will and that fails when it is told to. It
@@ -34,6 +35,7 @@ public final class MemoryStorage implements JournalStorage {
     private final TreeMap<Integer, TreeMap<String, byte[]>> epochs = new TreeMap<>();
     private final List<Integer> forcedEpochs = new ArrayList<>();
     private final List<String> setAside = new ArrayList<>();
+    private final byte[] bootId = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
     private byte @Nullable [] identity;
     private int writeCount;
     private int forceCount;
@@ -150,6 +152,44 @@ public final class MemoryStorage implements JournalStorage {
         forcedEpochs.add(epoch);
     }
 
+    @Override
+    public void writeManifest(final int epoch, final byte[] content) {
+        put(epoch, MANIFEST_FILE, content);
+    }
+
+    @Override
+    public byte @Nullable [] readNote(final int epoch, final String fileName) {
+        return files(epoch).get(fileName);
+    }
+
+    @Override
+    public byte[] bootId() {
+        return bootId.clone();
+    }
+
+    /** Starts the system anew: what was only in the page cache may be gone. */
+    public void reboot() {
+        bootId[0]++;
+    }
+
+    /** Lets an epoch's high-water mark say so, as if this boot's process had written it. */
+    public void mark(final int epoch, final long lastBefore, final long sequence) {
+        mark(epoch, lastBefore, sequence, bootId);
+    }
+
+    private void mark(final int epoch, final long lastBefore, final long sequence, final byte[] boot) {
+        final ByteBuffer content = HighWaterDescriptor.encode(epoch, lastBefore, boot);
+        content.putLong(HighWaterDescriptor.MARK_OFFSET, HighWaterDescriptor.markOf(sequence - lastBefore, lastBefore));
+        final byte[] bytes = new byte[HighWaterDescriptor.LENGTH];
+        content.get(0, bytes);
+        put(epoch, HIGH_WATER_FILE, bytes);
+    }
+
+    /** Opens an epoch again, as if it had not ended in order. */
+    public void removeManifest(final int epoch) {
+        files(epoch).remove(MANIFEST_FILE);
+    }
+
     /** {@return the epochs that were forced as a whole, in that order} */
     public List<Integer> forcedEpochs() {
         return forcedEpochs;
@@ -171,8 +211,8 @@ public final class MemoryStorage implements JournalStorage {
     }
 
     @Override
-    public EpochWriter createEpoch(final int epoch, final ByteBuffer firstFrame) {
-        final EpochWriter writer = new Writer(epoch);
+    public EpochWriter createEpoch(final int epoch, final ByteBuffer firstFrame, final long lastSequence) {
+        final EpochWriter writer = new Writer(epoch, lastSequence);
         writer.write(firstFrame);
         return writer;
     }
@@ -223,11 +263,14 @@ public final class MemoryStorage implements JournalStorage {
 
     private final class Writer implements EpochWriter {
         private final int epoch;
+        private final long lastSequence;
         private int position;
 
-        Writer(final int epoch) {
+        Writer(final int epoch, final long lastSequence) {
             this.epoch = epoch;
+            this.lastSequence = lastSequence;
             put(epoch, "0.cq4", new byte[FREE_BYTES]);
+            mark(epoch, lastSequence, lastSequence, HighWaterDescriptor.anyBoot());
         }
 
         @Override
@@ -260,8 +303,21 @@ public final class MemoryStorage implements JournalStorage {
         }
 
         @Override
-        public int fileCount() {
-            return 1;
+        public void acknowledge(final long sequence) {
+            mark(epoch, lastSequence, sequence, HighWaterDescriptor.anyBoot());
+        }
+
+        @Override
+        public void forceAcknowledged() {}
+
+        @Override
+        public String fileName() {
+            return "0.cq4";
+        }
+
+        @Override
+        public long endPosition() {
+            return position;
         }
 
         @Override

@@ -1,0 +1,396 @@
+package org.ringmill.journal.recovery;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.journal.frame.FrameDecoder;
+import org.ringmill.journal.frame.FrameDescriptor;
+import org.ringmill.journal.frame.RecordFlyweight;
+import org.ringmill.journal.storage.DocumentReader;
+import org.ringmill.journal.storage.JournalFile;
+import org.ringmill.journal.storage.JournalFiles;
+
+/**
+ * Reads a journal frame by frame, across files and epochs. Each frame is checked and must continue the one before exactly
+ * (sequence and checksum), and each file and epoch must be what its manifest says. Files that the caller does not want are
+ * passed over by their manifest, once it is seen that they are there.
+ *
+ * <p>Where something does not fit, an epoch that has ended must have ended there, or the journal is damaged. At the end of the
+ * open epoch the cursor stays: {@link #next} goes on once more was written. Nothing is written here. One thread's.
+ */
+final class FrameCursor implements AutoCloseable {
+    private final JournalFiles files;
+    private final JournalBase base;
+    private final long afterSequence;
+    private final Chain chain;
+    private final Tail tail = new Tail();
+    private final FileFrames frames;
+    private final List<FileSummary> filesRead = new ArrayList<>();
+
+    private @Nullable Manifest manifest;
+    private @Nullable JournalFile file;
+    private String fileName = "";
+    private boolean atStart = true;
+    private boolean epochClosed = true;
+    private boolean waiting;
+
+    // of the file at hand
+    private long fileFirstSequence;
+    private long fileFirstTimestampNs;
+    private int filePreviousChecksum;
+
+    /** @param afterSequence files that hold only records up to this one need not be read */
+    FrameCursor(final JournalFiles files, final JournalBase base, final long afterSequence) {
+        this.files = files;
+        this.base = base;
+        this.afterSequence = afterSequence;
+        chain = new Chain(base.firstSequence() - 1, base.previousChecksum());
+        frames = new FileFrames(chain, tail);
+    }
+
+    /**
+     * Goes to the next frame, unless the records up to a limit have been read.
+     *
+     * @param limitSequence to which the journal is known to be whole, or {@link Long#MAX_VALUE} to read to its end
+     * @return whether there is one, now in {@link #frame()}
+     * @throws DamagedJournalException where the journal is not what was written
+     */
+    boolean next(final long limitSequence) {
+        if (chain.lastSequence() >= limitSequence) {
+            waiting = true;
+            return false;
+        }
+        if (waiting && file != null) {
+            frames.refresh();
+        }
+        waiting = false;
+        while (file != null || openNext()) {
+            final FileFrames.Step step = frames.step();
+            if (step == FileFrames.Step.FRAME) {
+                noteFrame();
+                return true;
+            }
+            if (step == FileFrames.Step.END && !nextFileName().isEmpty()) {
+                leaveFile();
+            } else if (!leaveEpoch()) {
+                break;
+            }
+        }
+        if (limitSequence != Long.MAX_VALUE) {
+            throw damaged(place(), position(), foundAtEnd() + ", although acknowledged up to " + limitSequence);
+        }
+        waiting = true;
+        return false;
+    }
+
+    private void noteFrame() {
+        if (fileFirstTimestampNs < 0) {
+            fileFirstTimestampNs = frames.frame().firstTimestampNs();
+        }
+    }
+
+    /** {@return whether there is a further file, now open} */
+    private boolean openNext() {
+        while (true) {
+            if (epochClosed && !enterNextEpoch()) {
+                return false;
+            }
+            final String name = nextFileName();
+            if (name.isEmpty()) {
+                if (!leaveEpoch()) {
+                    return false;
+                }
+            } else {
+                final FileSummary named = manifest == null ? null : manifest.file(name);
+                if (named == null && manifest != null && manifest.isEnded()) {
+                    passOverUnnamed(name);
+                } else if (named == null || named.lastSequence() > afterSequence) {
+                    open(name);
+                    return true;
+                } else {
+                    passOver(named);
+                }
+            }
+        }
+    }
+
+    private boolean enterNextEpoch() {
+        final int next = nextEpoch();
+        if (next == 0) {
+            return false;
+        }
+        final int expected = atStart ? base.epoch() : chain.epoch() + 1;
+        if (next != expected) {
+            throw damaged(
+                    JournalFiles.epochName(expected), 0, "epoch is missing, next=" + JournalFiles.epochName(next));
+        }
+        for (final String name : files.fileNames(next)) {
+            if (!JournalFiles.isKnown(name)) {
+                throw damaged(JournalFiles.epochName(next) + "/" + name, 0, "a file that does not belong there");
+            }
+        }
+        manifest = Manifest.read(files, next, chain.lastSequence() + 1);
+        filesRead.clear();
+        fileName = "";
+        chain.enterEpoch(next, false);
+        if (atStart && !base.fileName().isEmpty()) {
+            enterAtBase(next);
+        }
+        atStart = false;
+        epochClosed = false;
+        return true;
+    }
+
+    /** The files before the base are as good as gone, and the opening of the epoch with them. */
+    private void enterAtBase(final int epoch) {
+        chain.enterEpoch(epoch, true);
+        if (manifest != null) {
+            for (final FileSummary pruned : manifest.files()) {
+                if (pruned.name().compareTo(base.fileName()) < 0) {
+                    filesRead.add(pruned);
+                    fileName = pruned.name();
+                }
+            }
+        }
+    }
+
+    /** {@return the epoch after the one at hand, or 0 if there is none} */
+    private int nextEpoch() {
+        for (final int epoch : files.epochs()) {
+            if (epoch >= base.epoch() && (atStart || epoch > chain.epoch())) {
+                return epoch;
+            }
+        }
+        return 0;
+    }
+
+    /** {@return the file after the one at hand in the same epoch, or an empty name if there is none} */
+    private String nextFileName() {
+        String next = "";
+        for (final String name : files.fileNames(chain.epoch())) {
+            if (JournalFiles.isFrameFile(name) && isAfterCurrent(name)) {
+                next = name;
+                break;
+            }
+        }
+        final FileSummary named = manifest == null ? null : nextNamed(manifest);
+        if (named != null && !named.name().equals(next)) {
+            throw !next.isEmpty() && next.compareTo(named.name()) < 0
+                    ? damaged(nameOf(next), 0, "a file that the manifest does not name")
+                    : damaged(nameOf(named.name()), 0, "file is missing");
+        }
+        return next;
+    }
+
+    private boolean isAfterCurrent(final String name) {
+        return name.compareTo(fileName) > 0 && (chain.epoch() != base.epoch() || name.compareTo(base.fileName()) >= 0);
+    }
+
+    private @Nullable FileSummary nextNamed(final Manifest names) {
+        final int index = filesRead.size() + (file == null ? 0 : 1);
+        return index < names.files().size() ? names.files().get(index) : null;
+    }
+
+    private void open(final String name) {
+        final JournalFile opened = files.openFile(chain.epoch(), name);
+        file = opened;
+        fileName = name;
+        fileFirstSequence = chain.lastSequence() + 1;
+        fileFirstTimestampNs = -1;
+        filePreviousChecksum = chain.lastChecksum();
+        frames.open(opened);
+    }
+
+    /** Takes a file by its manifest, if it is there and as long as it should be. */
+    private void passOver(final FileSummary known) {
+        try (JournalFile present = files.openFile(chain.epoch(), known.name())) {
+            if (present.sizeBytes() < known.endPosition()) {
+                throw damaged(nameOf(known.name()), present.sizeBytes(), "the file ends too early");
+            }
+        }
+        if (!chain.accept(known)) {
+            throw damaged(nameOf(JournalFiles.MANIFEST_FILE), 0, "a file that does not follow, name=" + known.name());
+        }
+        filesRead.add(known);
+        fileName = known.name();
+    }
+
+    /** A crash may leave a file behind the last one that counts, but then nothing is in it. */
+    private void passOverUnnamed(final String name) {
+        tail.reset();
+        examine(name);
+        if (tail.hasFrames()) {
+            throw damaged(nameOf(name), 0, "a file of frames that the manifest does not name");
+        }
+        fileName = name;
+    }
+
+    private void examine(final String name) {
+        try (JournalFile present = files.openFile(chain.epoch(), name)) {
+            tail.examine(new DocumentReader(present, FrameDescriptor.MAX_LENGTH), 0, chain);
+        }
+    }
+
+    /** Closes the file at hand, whose end was found. It must hold what its manifest says. */
+    private void leaveFile() {
+        final FileSummary read = summary();
+        final FileSummary named = manifest == null ? null : manifest.file(fileName);
+        if (named != null && !named.equals(read)) {
+            throw damaged(place(), position(), foundAtEnd() + ", although the manifest says " + named.encode());
+        }
+        filesRead.add(read);
+        closeFile();
+    }
+
+    /** {@return what was read of the file at hand} */
+    private FileSummary summary() {
+        return new FileSummary(
+                fileName,
+                frames.position(),
+                fileFirstSequence,
+                chain.lastSequence(),
+                fileFirstTimestampNs < 0 ? chain.lastTimestampNs() : fileFirstTimestampNs,
+                chain.lastTimestampNs(),
+                filePreviousChecksum,
+                chain.lastChecksum());
+    }
+
+    private String foundAtEnd() {
+        final FileFrames.Fault fault = fault();
+        return fault == null ? "the end" : fault.found();
+    }
+
+    private void closeFile() {
+        final JournalFile open = file;
+        if (open != null) {
+            file = null;
+            open.close();
+        }
+    }
+
+    /**
+     * Comes to the end of an epoch, at the end of its last file or where a file makes no sense.
+     *
+     * @return whether that is where it ended, so that the next one goes on
+     */
+    private boolean leaveEpoch() {
+        if (manifest == null || !manifest.isEnded()) {
+            if (nextEpoch() == 0) {
+                return false;
+            }
+            // It may have been written since: its epoch has ended, and another one has begun.
+            manifest = Manifest.read(files, chain.epoch(), chain.lastSequence() + 1);
+            if (manifest == null || !manifest.isEnded()) {
+                throw damaged(nameOf(JournalFiles.MANIFEST_FILE), 0, "no manifest of an epoch that has ended");
+            }
+        }
+        if (file != null) {
+            leaveFile();
+        }
+        final FileSummary missing = nextNamed(manifest);
+        if (missing != null) {
+            throw damaged(nameOf(missing.name()), 0, "file is missing, or does not follow the one before");
+        }
+        closeFile();
+        epochClosed = true;
+        return true;
+    }
+
+    /** Hands on the records of a frame that come after a sequence. {@return how many} */
+    static int handRecords(final FrameDecoder frame, final long afterSequence, final RecordHandler handler) {
+        final long firstSequence = frame.firstSequence();
+        final long endSequence = firstSequence + frame.recordCount();
+        if (endSequence <= afterSequence + 1) {
+            return 0;
+        }
+        for (long sequence = firstSequence; sequence < endSequence; sequence++) {
+            final RecordFlyweight record = frame.nextRecord();
+            if (sequence > afterSequence) {
+                handler.onRecord(record, sequence, record.timestampNs());
+            }
+        }
+        return (int) (endSequence - Math.max(firstSequence, afterSequence + 1));
+    }
+
+    /** {@return the last frame that was read} */
+    FrameDecoder frame() {
+        return frames.frame();
+    }
+
+    Chain chain() {
+        return chain;
+    }
+
+    /** {@return the file at hand, within its epoch; empty at the start of an epoch} */
+    String fileName() {
+        return fileName;
+    }
+
+    /** {@return the file at hand with its epoch, for messages} */
+    String place() {
+        return fileName.isEmpty() ? JournalFiles.epochName(chain.epoch()) : nameOf(fileName);
+    }
+
+    /** {@return where in the file at hand the last frame lies, or what came instead of one, in bytes} */
+    long position() {
+        return file == null ? 0 : frames.position();
+    }
+
+    /** {@return what the open epoch ends with, if that is not a clean end; null otherwise} */
+    FileFrames.@Nullable Fault fault() {
+        return file == null ? null : frames.fault();
+    }
+
+    /** {@return whether the epoch at hand, the last one, has not ended by its manifest} */
+    boolean isEpochOpen() {
+        return !epochClosed;
+    }
+
+    /** {@return what the manifest of the open epoch must say if it has ended here} */
+    Manifest endedManifest() {
+        final List<FileSummary> all = new ArrayList<>(filesRead);
+        if (file != null && chain.isEpochBegun()) {
+            all.add(summary());
+        }
+        return new Manifest(chain.epoch(), true, all);
+    }
+
+    /**
+     * What lies behind the end of the open epoch, in the file at hand and those after it.
+     *
+     * @param endPosition     behind the last byte of the file at hand that is not zero
+     * @param lastFileName    the last file of the epoch, empty if there is none
+     * @param lastFileEnd     behind the last byte of that file that is not zero
+     * @param hasFrames       whether valid frames lie there
+     * @param durableSequence the last sequence that those frames say was durable
+     */
+    record Rest(long endPosition, String lastFileName, long lastFileEnd, boolean hasFrames, long durableSequence) {}
+
+    /** {@return what lies behind the end; the cursor cannot go on afterwards} */
+    Rest examineRest() {
+        if (file == null) {
+            return new Rest(0, "", 0, false, 0);
+        }
+        tail.reset();
+        frames.examineRest();
+        final long endPosition = tail.endPosition();
+        for (String name = nextFileName(); !name.isEmpty(); name = nextFileName()) {
+            fileName = name;
+            examine(name);
+        }
+        return new Rest(endPosition, fileName, tail.endPosition(), tail.hasFrames(), tail.durableSequence());
+    }
+
+    private String nameOf(final String name) {
+        return JournalFiles.epochName(chain.epoch()) + "/" + name;
+    }
+
+    private DamagedJournalException damaged(final String place, final long offset, final String found) {
+        return new DamagedJournalException(place, offset, chain.lastSequence() + 1, found);
+    }
+
+    @Override
+    public void close() {
+        closeFile();
+    }
+}
