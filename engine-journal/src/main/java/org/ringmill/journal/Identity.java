@@ -78,6 +78,15 @@ record Identity(String application, long id, int epoch, JournalBase base) {
         return null;
     }
 
+    /** {@return whose journal it is} */
+    static Identity require(final JournalFiles files) {
+        final Identity found = read(files);
+        if (found == null) {
+            throw new JournalException(Category.ERROR, "directory holds no journal, directory=" + files.location());
+        }
+        return found;
+    }
+
     static Identity decode(final byte[] content, final String location) {
         requireKnownVersion(content, location);
         final List<String> lines = CheckedText.decode(content);

@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
-import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.journal.recovery.DamagedJournalException;
 import org.ringmill.journal.recovery.JournalCursor;
 import org.ringmill.journal.recovery.RecordHandler;
@@ -50,7 +49,7 @@ public final class JournalReader implements AutoCloseable {
     public static JournalReader open(final Path directory, final long afterSequence) {
         final JournalDirectory files = new JournalDirectory(directory);
         final boolean isLive = files.isBeingWritten();
-        final Identity identity = identityOf(files);
+        final Identity identity = Identity.require(files);
         if (!isLive) {
             return new JournalReader(files, identity, afterSequence, false, null);
         }
@@ -61,20 +60,12 @@ public final class JournalReader implements AutoCloseable {
     /** Opens a journal for reading without an end: {@link #poll} answers 0 as long as nothing more is acknowledged. */
     public static JournalReader follow(final Path directory, final long afterSequence) {
         final JournalDirectory files = new JournalDirectory(directory);
-        return follow(files, identityOf(files), afterSequence, new Acknowledged(files));
+        return follow(files, Identity.require(files), afterSequence, new Acknowledged(files));
     }
 
     static JournalReader follow(
             final JournalFiles files, final Identity identity, final long afterSequence, final LongSupplier limit) {
         return new JournalReader(files, identity, afterSequence, true, limit);
-    }
-
-    private static Identity identityOf(final JournalFiles files) {
-        final Identity found = Identity.read(files);
-        if (found == null) {
-            throw new JournalException(Category.ERROR, "directory holds no journal, directory=" + files.location());
-        }
-        return found;
     }
 
     /** How far a journal is acknowledged by what its writer notes: at least as far as once seen. */

@@ -12,6 +12,7 @@ public final class DamagedJournalException extends RingmillException {
     private final String file;
     private final long offset;
     private final long expectedSequence;
+    private final String found;
 
     public DamagedJournalException(
             final String file, final long offset, final long expectedSequence, final String found) {
@@ -22,6 +23,7 @@ public final class DamagedJournalException extends RingmillException {
         this.file = file;
         this.offset = offset;
         this.expectedSequence = expectedSequence;
+        this.found = found;
     }
 
     /** {@return the file, or the epoch's directory where a file is missing} */
@@ -37,5 +39,10 @@ public final class DamagedJournalException extends RingmillException {
     /** {@return the sequence that should have come there} */
     public long expectedSequence() {
         return expectedSequence;
+    }
+
+    /** {@return what is there instead} */
+    public String found() {
+        return found;
     }
 }

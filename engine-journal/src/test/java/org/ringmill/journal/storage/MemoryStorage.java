@@ -172,12 +172,13 @@ public final class MemoryStorage implements JournalStorage {
         bootId[0]++;
     }
 
-    /** Lets an epoch's high-water mark say so, as if this boot's process had written it. */
+    /** Lets an epoch's high-water mark say so, as if only what was forced had been marked. */
     public void mark(final int epoch, final long lastBefore, final long sequence) {
-        mark(epoch, lastBefore, sequence, bootId);
+        mark(epoch, lastBefore, sequence, HighWaterDescriptor.anyBoot());
     }
 
-    private void mark(final int epoch, final long lastBefore, final long sequence, final byte[] boot) {
+    /** As above, with the id of a boot. */
+    public void mark(final int epoch, final long lastBefore, final long sequence, final byte[] boot) {
         final ByteBuffer content = HighWaterDescriptor.encode(epoch, lastBefore, boot);
         content.putLong(HighWaterDescriptor.MARK_OFFSET, HighWaterDescriptor.markOf(sequence - lastBefore, lastBefore));
         final byte[] bytes = new byte[HighWaterDescriptor.LENGTH];

@@ -1,0 +1,68 @@
+package org.ringmill.journal;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.ringmill.journal.recovery.Finding;
+import org.ringmill.journal.recovery.JournalCursor;
+import org.ringmill.journal.recovery.Verification;
+import org.ringmill.journal.storage.JournalDirectory;
+
+/**
+ * Reads all of a journal and says what is wrong with it, file by file. Nothing is written and no lock is held, so it may run
+ * beside a writer: then it looks at what is acknowledged at its start.
+ */
+public final class JournalVerifier {
+    /** Hears how far the work has come. */
+    @FunctionalInterface
+    public interface Progress {
+        /** So many of so many bytes have been read. Called often, on the verifying thread. */
+        void at(long doneBytes, long totalBytes);
+    }
+
+    /**
+     * What was found.
+     *
+     * @param findings what is wrong; none if the journal is sound
+     * @param files    what was read, file by file
+     * @param isLive   whether the journal was being written
+     */
+    public record Report(List<Finding> findings, List<Verification.FileCount> files, boolean isLive) {
+        /** {@return whether nothing is wrong} */
+        public boolean isSound() {
+            return findings.isEmpty();
+        }
+
+        /** {@return whether the next start mends what is wrong, and nothing that was acknowledged is lost} */
+        public boolean isRepairable() {
+            return findings.stream().allMatch(Finding::isRepairable);
+        }
+
+        /** {@return the records that were read} */
+        public long records() {
+            return files.stream().mapToLong(Verification.FileCount::records).sum();
+        }
+
+        /** {@return the frames that were read} */
+        public long frames() {
+            return files.stream().mapToLong(Verification.FileCount::frames).sum();
+        }
+    }
+
+    private JournalVerifier() {}
+
+    /**
+     * Verifies a journal.
+     *
+     * @throws JournalException if there is no journal, or {@code journal.meta} is missing or damaged
+     */
+    public static Report verify(final Path directory, final Progress progress) {
+        final JournalDirectory files = new JournalDirectory(directory);
+        final boolean isLive = files.isBeingWritten();
+        final Identity identity = Identity.require(files);
+        final long totalBytes = files.frameBytes();
+        final Verification verification = new Verification(files, done -> progress.at(done, totalBytes));
+        verification.run(
+                identity.base(), identity.epoch(), isLive ? JournalCursor.acknowledged(files, 0) : Long.MAX_VALUE);
+        return new Report(verification.findings(), verification.files(), isLive);
+    }
+}

@@ -1,0 +1,228 @@
+package org.ringmill.journal.recovery;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.journal.frame.FrameDecoder;
+import org.ringmill.journal.frame.FrameDescriptor;
+import org.ringmill.journal.storage.DocumentReader;
+import org.ringmill.journal.storage.JournalFile;
+import org.ringmill.journal.storage.JournalFiles;
+
+/**
+ * Looks at all of a journal, with the eyes of recovery. Where that would stop this takes note and goes on with the next file
+ * that begins with a valid frame, so that what is wrong is said of each file. Nothing is written. Used once, by one thread.
+ */
+public final class Verification {
+    /**
+     * What one file holds, as far as it could be read.
+     *
+     * @param file          with its epoch
+     * @param frames        valid ones that continue each other
+     * @param records       in them
+     * @param firstSequence of the first record, or of the one to come
+     * @param lastSequence  of the last record
+     */
+    public record FileCount(String file, long frames, long records, long firstSequence, long lastSequence) {
+        private FileCount plus(final FrameDecoder frame) {
+            return new FileCount(
+                    file, frames + 1, records + frame.recordCount(), firstSequence, lastSequence + frame.recordCount());
+        }
+    }
+
+    private static final String BEHIND_ALL_NAMES = "~";
+
+    private final JournalFiles journal;
+    private final LongConsumer progress;
+    private final Set<Integer> hiddenManifests = new HashSet<>();
+    private final List<Finding> findings = new ArrayList<>();
+    private final Map<String, FileCount> counts = new LinkedHashMap<>();
+    private final JournalFiles files = new Tolerant();
+    private String place = "";
+    private long bytesBefore;
+    private long bytesInFile;
+
+    /** @param progress is told now and then how many bytes of frames have been read */
+    public Verification(final JournalFiles journal, final LongConsumer progress) {
+        this.journal = journal;
+        this.progress = progress;
+    }
+
+    /**
+     * Looks at everything.
+     *
+     * @param begunEpoch    the last epoch that is known to have been begun
+     * @param limitSequence how far the journal is acknowledged, if it is being written; {@link Long#MAX_VALUE} if not
+     */
+    public void run(final JournalBase base, final int begunEpoch, final long limitSequence) {
+        noteStrangers();
+        JournalBase from = base;
+        while (from != null) {
+            from = runFrom(from, begunEpoch, limitSequence);
+        }
+    }
+
+    private void noteStrangers() {
+        for (final int epoch : journal.epochs()) {
+            for (final String name : journal.fileNames(epoch)) {
+                if (!JournalFiles.isKnown(name)) {
+                    findings.add(new Finding(
+                            false,
+                            JournalFiles.epochName(epoch) + "/" + name,
+                            0,
+                            0,
+                            "a file that does not belong there"));
+                }
+            }
+        }
+    }
+
+    /** {@return where to go on after damage, or null if all has been seen} */
+    private @Nullable JournalBase runFrom(final JournalBase base, final int begunEpoch, final long limitSequence) {
+        try (FrameCursor cursor = new FrameCursor(files, base, base.firstSequence() - 1)) {
+            try {
+                while (cursor.next(limitSequence)) {
+                    count(cursor);
+                }
+                if (limitSequence == Long.MAX_VALUE) {
+                    JournalEnd.of(files, cursor, begunEpoch, 0, 0)
+                            .tornTails()
+                            .forEach(tail -> findings.add(Finding.of(tail)));
+                }
+                return null;
+            } catch (final DamagedJournalException damage) {
+                return after(damage, base, cursor);
+            }
+        }
+    }
+
+    private void count(final FrameCursor cursor) {
+        final FrameDecoder frame = cursor.frame();
+        final String current = cursor.place();
+        if (!current.equals(place)) {
+            place = current;
+            bytesBefore += bytesInFile;
+            counts.put(current, new FileCount(current, 0, 0, frame.firstSequence(), frame.firstSequence() - 1));
+        }
+        counts.computeIfPresent(current, (name, known) -> known.plus(frame));
+        bytesInFile = cursor.position() + frame.lengthBytes();
+        progress.accept(bytesBefore + bytesInFile);
+    }
+
+    private @Nullable JournalBase after(
+            final DamagedJournalException damage, final JournalBase base, final FrameCursor cursor) {
+        final String file = damage.file();
+        final int separator = file.indexOf('/');
+        final String name = separator < 0 ? "" : file.substring(separator + 1);
+        final int epoch = numberOf(separator < 0 ? file : file.substring(0, separator));
+        final boolean isManifest = name.equals(JournalFiles.MANIFEST_FILE);
+        final boolean isNew = !isManifest || hiddenManifests.add(epoch);
+        if (isNew) {
+            findings.add(Finding.of(damage));
+        }
+        final Chain chain = cursor.chain();
+        if (isManifest && isNew && chain.epoch() < epoch) {
+            // Once more without it, from where this epoch begins.
+            return chain.epoch() == 0
+                    ? base
+                    : new JournalBase(epoch, "", chain.lastSequence() + 1, chain.lastChecksum());
+        }
+        return nextReadable(epoch, name.isEmpty() || JournalFiles.isFrameFile(name) ? name : BEHIND_ALL_NAMES);
+    }
+
+    private static int numberOf(final String epochName) {
+        return Integer.parseInt(epochName.substring(JournalFiles.EPOCH_PREFIX.length()));
+    }
+
+    /** {@return the first place behind a file where a valid frame begins a file, or null if there is none} */
+    private @Nullable JournalBase nextReadable(final int afterEpoch, final String afterName) {
+        for (final int epoch : files.epochs()) {
+            for (final String name : files.fileNames(epoch)) {
+                final boolean isBehind = epoch > afterEpoch || (epoch == afterEpoch && name.compareTo(afterName) > 0);
+                if (isBehind && JournalFiles.isFrameFile(name)) {
+                    final JournalBase base = firstFrame(epoch, name);
+                    if (base != null) {
+                        return base;
+                    }
+                    findings.add(new Finding(
+                            false, JournalFiles.epochName(epoch) + "/" + name, 0, 0, "no valid frame at its start"));
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable JournalBase firstFrame(final int epoch, final String name) {
+        try (JournalFile file = files.openFile(epoch, name)) {
+            final DocumentReader documents = new DocumentReader(file, FrameDescriptor.MAX_LENGTH);
+            if (documents.next() != DocumentReader.Kind.DOCUMENT) {
+                return null;
+            }
+            final FrameDecoder frame = new FrameDecoder();
+            frame.wrap(documents.buffer());
+            if (frame.check(documents.documentOffset(), documents.documentLength()) != FrameDecoder.Verdict.VALID
+                    || frame.epoch() != epoch) {
+                return null;
+            }
+            return new JournalBase(
+                    epoch, frame.recordCount() == 0 ? "" : name, frame.firstSequence(), frame.previousChecksum());
+        }
+    }
+
+    /** {@return what is wrong, in the order in which it was found} */
+    public List<Finding> findings() {
+        return List.copyOf(findings);
+    }
+
+    /** {@return what was read, file by file} */
+    public List<FileCount> files() {
+        return List.copyOf(counts.values());
+    }
+
+    /** The journal without what was found to be unreadable and is noted. */
+    private final class Tolerant implements JournalFiles {
+        @Override
+        public String location() {
+            return journal.location();
+        }
+
+        @Override
+        public byte @Nullable [] readIdentity() {
+            return journal.readIdentity();
+        }
+
+        @Override
+        public List<Integer> epochs() {
+            return journal.epochs();
+        }
+
+        @Override
+        public List<String> fileNames(final int epoch) {
+            return journal.fileNames(epoch).stream()
+                    .filter(JournalFiles::isKnown)
+                    .toList();
+        }
+
+        @Override
+        public JournalFile openFile(final int epoch, final String fileName) {
+            return journal.openFile(epoch, fileName);
+        }
+
+        @Override
+        public byte @Nullable [] readNote(final int epoch, final String fileName) {
+            return fileName.equals(MANIFEST_FILE) && hiddenManifests.contains(epoch)
+                    ? null
+                    : journal.readNote(epoch, fileName);
+        }
+
+        @Override
+        public byte[] bootId() {
+            return journal.bootId();
+        }
+    }
+}
