@@ -12,6 +12,8 @@ public enum Offer {
     DROPPED,
     /** The ring stayed full for as long as the policy waits. */
     TIMED_OUT,
+    /** The disk that it would be written to has no room left for it; there may be some later. */
+    NO_SPACE,
     /** The pipeline is closing, closed, or was halted by a failing stage. */
     CLOSED
 }

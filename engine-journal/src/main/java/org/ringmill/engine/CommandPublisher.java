@@ -3,6 +3,7 @@ package org.ringmill.engine;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.journal.Journal;
 import org.ringmill.pipeline.Offer;
 import org.ringmill.pipeline.Publisher;
 import org.ringmill.time.EngineClock;
@@ -23,22 +24,27 @@ public final class CommandPublisher {
     private final EngineClock clock;
     private final int maxCommandBytes;
     private final long baseSequence;
+    private final @Nullable Journal journal;
     private @Nullable CommandSlot slot;
+    private boolean hasNoSpace;
 
     CommandPublisher(
             final Publisher<CommandSlot> publisher,
             final EngineClock clock,
             final int maxCommandBytes,
-            final long baseSequence) {
+            final long baseSequence,
+            final @Nullable Journal journal) {
         this.publisher = publisher;
         this.clock = clock;
         this.maxCommandBytes = maxCommandBytes;
         this.baseSequence = baseSequence;
+        this.journal = journal;
     }
 
     /** {@return the buffer to write the payload to, at {@link #offset()}; null if refused, see {@link #refusal()}} */
     public @Nullable MutableDirectBuffer claim() {
-        slot = publisher.claim();
+        hasNoSpace = journal != null && !journal.isAccepting();
+        slot = hasNoSpace ? null : publisher.claim();
         return slot == null ? null : slot.arena();
     }
 
@@ -54,7 +60,7 @@ public final class CommandPublisher {
 
     /** {@return why the last claim was refused} */
     public Offer refusal() {
-        return publisher.refusal();
+        return hasNoSpace ? Offer.NO_SPACE : publisher.refusal();
     }
 
     /**

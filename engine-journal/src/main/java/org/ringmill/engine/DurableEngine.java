@@ -15,6 +15,7 @@ import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.journal.Durability;
 import org.ringmill.journal.Journal;
 import org.ringmill.journal.JvmFlags;
+import org.ringmill.journal.frame.RecordDescriptor;
 import org.ringmill.journal.snapshot.SnapshotStore;
 import org.ringmill.journal.storage.JournalStorage;
 import org.ringmill.pipeline.Overflow;
@@ -38,6 +39,13 @@ public final class DurableEngine implements AutoCloseable {
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
     private static final int SLOT_ALIGNMENT = 64;
     private static final long MAX_ARENA_BYTES = 1L << 30;
+    /**
+     * The journal finds out that the disk is full up to a ring after it has seen room, publishers hear of it up to another ring
+     * later, and what is in the ring by then must find room.
+     */
+    private static final int RINGS_IN_RESERVE = 3;
+
+    private static final int FRAME_MARGIN_BYTES = 64;
     private static final String SNAPSHOTS = "snapshots";
     private static final String JOURNAL = "journal";
     private static final String LOGIC = "logic";
@@ -125,6 +133,7 @@ public final class DurableEngine implements AutoCloseable {
             } else {
                 builder.backgroundAgent(new TouchAgent(journal, context.warningHandler()));
             }
+            builder.backgroundAgent(new MaintenanceAgent(journal, System::nanoTime, context.warningHandler()));
         }
         if (snapshotWriter != null) {
             builder.backgroundAgent(snapshotWriter);
@@ -218,9 +227,19 @@ public final class DurableEngine implements AutoCloseable {
                 .directory(context.directory())
                 .application(context.application())
                 .durability(context.durability())
+                .fileBytes(context.journalFileBytes())
+                .fileSpan(context.journalFileSpan())
+                .reserveBytes(RINGS_IN_RESERVE * ringBytes(context))
+                .minFreeBytes(context.minFreeBytes())
                 .warningHandler(context.warningHandler());
         final JournalStorage storage = context.storage();
         return Journal.open(storage == null ? journal : journal.storage(storage));
+    }
+
+    /** {@return most bytes that the commands of a full ring take in the journal, each in a frame of its own} */
+    private static long ringBytes(final EngineContext context) {
+        final int commandBytes = RecordDescriptor.recordLength(context.maxCommandBytes()) + FRAME_MARGIN_BYTES;
+        return (long) context.ringCapacity() * commandBytes;
     }
 
     private static SnapshotStore openSnapshots(final EngineContext context, final Journal journal) {
@@ -253,7 +272,11 @@ public final class DurableEngine implements AutoCloseable {
 
     private CommandPublisher publisher(final Overflow<CommandSlot> overflow) {
         return new CommandPublisher(
-                pipeline.publisher(overflow), context.clock(), context.maxCommandBytes(), recovered.lastSequence());
+                pipeline.publisher(overflow),
+                context.clock(),
+                context.maxCommandBytes(),
+                recovered.lastSequence(),
+                journal);
     }
 
     /** {@return what the recovery found when the engine was opened} */

@@ -1,6 +1,7 @@
 package org.ringmill.engine;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.ringmill.agent.ThreadLayout;
 import org.ringmill.journal.Durability;
 import org.ringmill.journal.recovery.RecordHandler;
 import org.ringmill.journal.storage.JournalStorage;
+import org.ringmill.pipeline.Offer;
 import org.ringmill.pipeline.Overflow;
 import org.ringmill.state.OutputHandler;
 import org.ringmill.state.StateMachine;
@@ -18,6 +20,7 @@ import org.ringmill.time.EngineClock;
 /** What an engine is made of. Set what differs from the default, then {@link DurableEngine#open}, which checks it all. */
 public final class EngineContext {
     private static final int MAX_RING = 1 << 24;
+    private static final long MIN_JOURNAL_FILE_BYTES = 64 * 1024;
 
     private @Nullable StateMachine stateMachine;
     private @Nullable OutputHandler outputHandler;
@@ -32,7 +35,10 @@ public final class EngineContext {
     private int maxCommandBytes = 256;
     private int batchLimit = 256;
     private long maxOutputBytesInFlight = 64L << 20;
+    private Duration journalFileSpan = Duration.ofNanos(Long.MAX_VALUE);
+    private long minFreeBytes = -1;
     private long snapshotEvery;
+    private long journalFileBytes = 256L << 20;
     private @Nullable LongSupplier outputsAfter;
     private boolean singlePublisher;
     private Overflow<CommandSlot> overflow = Overflow.block();
@@ -132,12 +138,40 @@ public final class EngineContext {
         return this;
     }
 
+    /** Begins another file of the journal after so much event time, more than zero; by size only if not called. */
+    public EngineContext journalFileSpan(final Duration span) {
+        journalFileSpan = span;
+        return this;
+    }
+
+    /**
+     * Sets how much of the disk is left to others: with less free, publishers are refused ({@link Offer#NO_SPACE}) until there is
+     * more again. What is in the ring is still journaled, in room that is kept for it: three times what a full ring takes. 32 MiB,
+     * or a twentieth of the disk if that is less, if not called.
+     */
+    public EngineContext minFreeBytes(final long bytes) {
+        if (bytes < 0) {
+            throw new IllegalArgumentException("free room must be at least 0, bytes=" + bytes);
+        }
+        minFreeBytes = bytes;
+        return this;
+    }
+
     /** Takes a snapshot every so many sequences; 0, on request only, if not called. */
     public EngineContext snapshotEvery(final long sequences) {
         if (sequences < 0) {
             throw new IllegalArgumentException("snapshot interval must be at least 0, sequences=" + sequences);
         }
         snapshotEvery = sequences;
+        return this;
+    }
+
+    /** Sets the size at which the journal's next file is begun, at least 65,536 bytes; 256 MiB if not called. */
+    public EngineContext journalFileBytes(final long bytes) {
+        if (bytes < MIN_JOURNAL_FILE_BYTES) {
+            throw new IllegalArgumentException("journal files must be at least 65536 bytes, bytes=" + bytes);
+        }
+        journalFileBytes = bytes;
         return this;
     }
 
@@ -258,8 +292,20 @@ public final class EngineContext {
         return maxOutputBytesInFlight;
     }
 
+    Duration journalFileSpan() {
+        return journalFileSpan;
+    }
+
+    long minFreeBytes() {
+        return minFreeBytes;
+    }
+
     long snapshotEvery() {
         return snapshotEvery;
+    }
+
+    long journalFileBytes() {
+        return journalFileBytes;
     }
 
     @Nullable

@@ -48,6 +48,10 @@ record Identity(String application, long id, int epoch, JournalBase base) {
         return new Identity(application, id, begun, base);
     }
 
+    Identity withBase(final JournalBase first) {
+        return new Identity(application, id, epoch, first);
+    }
+
     byte[] encode() {
         final HexFormat hex = HexFormat.of();
         final List<String> lines = new ArrayList<>(List.of(

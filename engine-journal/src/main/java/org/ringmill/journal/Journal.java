@@ -4,7 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
@@ -24,6 +26,8 @@ import org.ringmill.journal.storage.JournalDirectory;
 import org.ringmill.journal.storage.JournalFile;
 import org.ringmill.journal.storage.JournalFiles;
 import org.ringmill.journal.storage.JournalStorage;
+import org.ringmill.journal.storage.JournalStorageException;
+import org.ringmill.journal.storage.WriterLimits;
 
 /**
  * A journal of records, in the order of their sequences, in a directory that it alone writes to.
@@ -43,7 +47,7 @@ import org.ringmill.journal.storage.JournalStorage;
  *
  * <p>Threads: opened, recovered, started and closed by its owner; between start and close {@link #append} and
  * {@link #flush()} are the journal thread's and allocate nothing, {@link #force()} is one other thread's,
- * {@link #touchAhead()} is one more's, and the sequences can be read by any.
+ * {@link #touchAhead()} is one more's, {@link #findRoom()} and {@link #maintain()} one more's, and the sequences can be read by any.
  */
 public final class Journal implements AutoCloseable {
     private static final VarHandle APPENDED;
@@ -64,6 +68,9 @@ public final class Journal implements AutoCloseable {
     private final Durability durability;
     private final int maxPayloadBytes;
     private final long touchAheadBytes;
+    private final long fileSpanNs;
+    private final Retention retention;
+    private final LongSupplier neededAfter;
     private final Consumer<RingmillException> warningHandler;
     private final JournalStorage storage;
     private final FrameEncoder encoder;
@@ -93,6 +100,9 @@ public final class Journal implements AutoCloseable {
         durability = context.durability;
         maxPayloadBytes = FrameEncoder.maxPayloadBytes(context.maxFrameBytes);
         touchAheadBytes = context.touchAheadBytes;
+        fileSpanNs = context.fileSpanNs;
+        retention = context.retention;
+        neededAfter = context.neededAfter;
         warningHandler = context.warningHandler;
         this.storage = storage;
         this.identity = identity;
@@ -217,7 +227,7 @@ public final class Journal implements AutoCloseable {
         nextSequence = last.lastSequence() + 1;
         APPENDED.setRelease(this, last.lastSequence());
         FORCED.setRelease(this, last.lastSequence());
-        epoch = new OpenEpoch(storage, number, last, encoder);
+        epoch = new OpenEpoch(storage, number, last, encoder, fileSpanNs);
         identity = identity.withEpoch(number);
         storage.writeIdentity(identity.encode());
     }
@@ -324,22 +334,55 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Does what the journal needs now and then and what no record waits for: it names the files that were left in the
-     * manifest, and forces the high-water mark. To be called again and again by one thread beside the others; without it
-     * that is done at the close, or by the next start. It ends before the journal is closed.
-     *
-     * @return what was done, 0 if there was nothing to do
+     * {@return whether there is room on the disk for more than what may be on its way} If not, nothing more should be sent
+     * until {@link #findRoom} has found some: what is on its way is taken as long as it is not more than the reserve. Any
+     * thread.
      */
-    public int maintain() {
+    public boolean isAccepting() {
+        final OpenEpoch open = epoch;
+        return open == null || open.writer().hasRoom();
+    }
+
+    /** Looks how much room there is on the disk. To be called again and again by the thread that calls {@link #maintain}. */
+    public void findRoom() {
+        startedEpoch().writer().findRoom();
+    }
+
+    /**
+     * Does what the journal needs now and then and what no record waits for: names the files that were left in the manifest,
+     * forces the high-water mark, deletes what retention lets go. To be called by one thread beside the others, some times a
+     * second; without it that is done at the close, or by the next start. It ends before the journal is closed. After a
+     * failure, which stops nothing, the next call tries again.
+     */
+    public void maintain() {
         requireSound();
         final OpenEpoch open = startedEpoch();
-        final int filesNamed = open.writeManifest();
+        open.writeManifest();
         final long durable = durableSequence();
         if (durability == Durability.POWER_LOSS && durable > markForced) {
             open.writer().forceAcknowledged();
             markForced = durable;
         }
-        return filesNamed;
+        if (!retention.keepsAll()) {
+            prune(retention, neededAfter.getAsLong());
+        }
+    }
+
+    /**
+     * Deletes the oldest files, as far as a retention lets them go and nobody reads them. On the thread of {@link #maintain},
+     * or the owner's as long as the journal is not started.
+     *
+     * @param neededAfter records behind this sequence are needed to rebuild a state: those of the oldest snapshot that is
+     *     kept; {@link Long#MAX_VALUE} if nothing is
+     */
+    public Pruned prune(final Retention limits, final long neededAfter) {
+        final Pruner pruner = new Pruner(storage);
+        final JournalBase base = pruner.nextBase(identity.base(), limits, neededAfter);
+        if (!base.equals(identity.base())) {
+            identity = identity.withBase(base);
+            storage.writeIdentity(identity.encode());
+        }
+        return pruner.deleteBefore(base);
     }
 
     /** {@return the last sequence that survives what the durability says; any thread} */
@@ -399,9 +442,19 @@ public final class Journal implements AutoCloseable {
                     }
                 }
                 if (failure == null) {
-                    open.end();
+                    end(open);
                 }
             }
+        }
+    }
+
+    /** What is not named now is named by the next start, which then has to read it. */
+    private void end(final OpenEpoch open) {
+        try {
+            open.end();
+        } catch (final JournalStorageException e) {
+            warningHandler.accept(
+                    new JournalException(Category.WARN, "manifest not written at the end, cause=" + e.getMessage(), e));
         }
     }
 
@@ -445,6 +498,7 @@ public final class Journal implements AutoCloseable {
         private static final int MIN_MAX_FRAME_BYTES = 4096;
         private static final long DEFAULT_FILE_BYTES = 256L * 1024 * 1024;
         private static final long MIN_FILE_BYTES = 64 * 1024;
+        private static final long DEFAULT_RESERVE_BYTES = 4 * 1024 * 1024;
         private static final long DEFAULT_TOUCH_AHEAD_BYTES = 16 * 1024 * 1024;
 
         private @Nullable Path directory;
@@ -452,6 +506,11 @@ public final class Journal implements AutoCloseable {
         private Durability durability = Durability.PROCESS_CRASH;
         private int maxFrameBytes = DEFAULT_MAX_FRAME_BYTES;
         private long fileBytes = DEFAULT_FILE_BYTES;
+        private long fileSpanNs = Long.MAX_VALUE;
+        private long reserveBytes = DEFAULT_RESERVE_BYTES;
+        private long minFreeBytes = -1;
+        private Retention retention = Retention.keepAll();
+        private LongSupplier neededAfter = () -> 0;
         private long touchAheadBytes = DEFAULT_TOUCH_AHEAD_BYTES;
         private Consumer<RingmillException> warningHandler = warning -> {};
         private @Nullable JournalStorage storage;
@@ -486,6 +545,42 @@ public final class Journal implements AutoCloseable {
             return this;
         }
 
+        /** The event time after which the next file is begun: more than zero; without a limit by default. */
+        public Context fileSpan(final Duration span) {
+            fileSpanNs = span.toNanos();
+            return this;
+        }
+
+        /**
+         * Room that is kept reserved ahead of the last record, in bytes: for what may still be appended once
+         * {@link Journal#isAccepting()} says no. 4 MiB by default.
+         */
+        public Context reserveBytes(final long bytes) {
+            reserveBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Free room on the disk, in bytes, below which {@link Journal#isAccepting()} says no; 32 MiB by default, or a twentieth
+         * of the disk if that is less.
+         */
+        public Context minFreeBytes(final long bytes) {
+            minFreeBytes = bytes;
+            return this;
+        }
+
+        /**
+         * Which files {@link Journal#maintain()} deletes; none by default.
+         *
+         * @param neededAfter asked each time: records behind the sequence it answers are needed to rebuild a state, those of the
+         *     oldest snapshot that is kept. {@link Long#MAX_VALUE} if none is
+         */
+        public Context retention(final Retention limits, final LongSupplier neededAfter) {
+            retention = limits;
+            this.neededAfter = neededAfter;
+            return this;
+        }
+
         /** How far {@link Journal#touchAhead()} goes, in bytes: 0 for nowhere, 16 MiB by default. */
         public Context touchAheadBytes(final long bytes) {
             touchAheadBytes = bytes;
@@ -515,6 +610,9 @@ public final class Journal implements AutoCloseable {
                     "maxFrameBytes out of range",
                     maxFrameBytes);
             require(fileBytes >= MIN_FILE_BYTES, "fileBytes out of range", fileBytes);
+            require(fileSpanNs > 0, "fileSpan out of range", fileSpanNs);
+            require(reserveBytes >= 0, "reserveBytes out of range", reserveBytes);
+            require(minFreeBytes >= -1, "minFreeBytes out of range", minFreeBytes);
             require(touchAheadBytes >= 0, "touchAheadBytes out of range", touchAheadBytes);
         }
 
@@ -533,7 +631,8 @@ public final class Journal implements AutoCloseable {
             if (path == null) {
                 throw new IllegalArgumentException("journal context: directory is missing");
             }
-            return ChronicleStorage.open(path, maxFrameBytes, fileBytes, durability == Durability.POWER_LOSS);
+            final WriterLimits limits = new WriterLimits(maxFrameBytes, fileBytes, reserveBytes, minFreeBytes);
+            return ChronicleStorage.open(path, limits, durability == Durability.POWER_LOSS);
         }
     }
 }

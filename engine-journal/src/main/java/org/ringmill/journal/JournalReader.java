@@ -49,23 +49,40 @@ public final class JournalReader implements AutoCloseable {
     public static JournalReader open(final Path directory, final long afterSequence) {
         final JournalDirectory files = new JournalDirectory(directory);
         final boolean isLive = files.isBeingWritten();
-        final Identity identity = Identity.require(files);
-        if (!isLive) {
-            return new JournalReader(files, identity, afterSequence, false, null);
-        }
-        final long limit = JournalCursor.acknowledged(files, 0);
-        return new JournalReader(files, identity, afterSequence, true, () -> limit);
+        final long limit = isLive ? JournalCursor.acknowledged(files, 0) : 0;
+        return started(files, afterSequence, isLive, isLive ? () -> limit : null);
     }
 
     /** Opens a journal for reading without an end: {@link #poll} answers 0 as long as nothing more is acknowledged. */
     public static JournalReader follow(final Path directory, final long afterSequence) {
         final JournalDirectory files = new JournalDirectory(directory);
-        return follow(files, Identity.require(files), afterSequence, new Acknowledged(files));
+        return started(files, afterSequence, true, new Acknowledged(files));
     }
 
-    static JournalReader follow(
-            final JournalFiles files, final Identity identity, final long afterSequence, final LongSupplier limit) {
-        return new JournalReader(files, identity, afterSequence, true, limit);
+    /** Until the first file is open, retention may delete it: then the journal begins elsewhere, and this begins anew. */
+    static JournalReader started(
+            final JournalFiles files,
+            final long afterSequence,
+            final boolean isLive,
+            final @Nullable LongSupplier limit) {
+        while (true) {
+            final Identity identity = Identity.require(files);
+            final JournalReader reader = new JournalReader(files, identity, afterSequence, isLive, limit);
+            RuntimeException failure = null;
+            try {
+                reader.cursor.start();
+            } catch (final RuntimeException e) {
+                failure = e;
+            }
+            if (identity.base().equals(Identity.require(files).base())) {
+                if (failure == null) {
+                    return reader;
+                }
+                reader.close();
+                throw failure;
+            }
+            reader.close();
+        }
     }
 
     /** How far a journal is acknowledged by what its writer notes: at least as far as once seen. */

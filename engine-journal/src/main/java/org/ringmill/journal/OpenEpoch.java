@@ -20,11 +20,14 @@ final class OpenEpoch implements AutoCloseable {
     private final JournalStorage storage;
     private final int number;
     private final EpochWriter writer;
+    private final long fileSpanNs;
 
     // journal thread
     private String fileName;
     private long fileFirstSequence;
     private long fileFirstTimestampNs;
+    private boolean fileHasRecords;
+    private long spanStartNs;
     private int filePreviousChecksum;
     private long endPosition;
     private long lastSequence;
@@ -36,9 +39,20 @@ final class OpenEpoch implements AutoCloseable {
 
     // background thread
     private final List<FileSummary> filesNamed = new ArrayList<>();
+    private int filesWritten;
 
-    /** Begins an epoch behind all that was found, with its opening frame. */
-    OpenEpoch(final JournalStorage storage, final int number, final JournalScan found, final FrameEncoder encoder) {
+    /**
+     * Begins an epoch behind all that was found, with its opening frame.
+     *
+     * @param fileSpanNs event time after which the next file is begun, nanoseconds
+     */
+    OpenEpoch(
+            final JournalStorage storage,
+            final int number,
+            final JournalScan found,
+            final FrameEncoder encoder,
+            final long fileSpanNs) {
+        this.fileSpanNs = fileSpanNs;
         this.storage = storage;
         this.number = number;
         lastSequence = found.lastSequence();
@@ -64,6 +78,9 @@ final class OpenEpoch implements AutoCloseable {
     @SuppressWarnings("ReferenceEquality") // the writer gives the same name as long as it stays in the file
     void write(final FrameEncoder encoder, final long lastInFrame, final long durableSequence) {
         final int checksum = encoder.seal(number, lastChecksum, durableSequence);
+        if (fileHasRecords && encoder.firstTimestampNs() - spanStartNs >= fileSpanNs) {
+            writer.leaveFile();
+        }
         writer.write(encoder.frame());
         final String name = writer.fileName();
         if (name != fileName) {
@@ -72,6 +89,11 @@ final class OpenEpoch implements AutoCloseable {
             fileFirstSequence = lastSequence + 1;
             fileFirstTimestampNs = encoder.firstTimestampNs();
             filePreviousChecksum = lastChecksum;
+            fileHasRecords = false;
+        }
+        if (!fileHasRecords) {
+            fileHasRecords = true;
+            spanStartNs = encoder.firstTimestampNs();
         }
         endPosition = writer.endPosition();
         lastSequence = lastInFrame;
@@ -99,15 +121,15 @@ final class OpenEpoch implements AutoCloseable {
         return number;
     }
 
-    /** Names the files that were left since the last call. {@return how many} */
+    /** Names the files that were left since the last call. {@return how many} After a failure they are left to the next one. */
     int writeManifest() {
-        int count = 0;
         for (FileSummary left = filesLeft.poll(); left != null; left = filesLeft.poll()) {
             filesNamed.add(left);
-            count++;
         }
+        final int count = filesNamed.size() - filesWritten;
         if (count > 0) {
             storage.writeManifest(number, new Manifest(number, false, filesNamed).encode());
+            filesWritten = filesNamed.size();
         }
         return count;
     }

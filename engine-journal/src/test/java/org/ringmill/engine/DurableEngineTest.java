@@ -296,6 +296,7 @@ class DurableEngineTest {
         assertThatThrownBy(() -> engines.context.ringCapacity(100)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> engines.context.batchLimit(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> engines.context.snapshotEvery(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> engines.context.journalFileBytes(65_535)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> engines.context.maxCommandBytes(65_537)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> engines.context.maxOutputBytesInFlight(131_071))
                 .isInstanceOf(IllegalArgumentException.class);
@@ -304,6 +305,21 @@ class DurableEngineTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1 GiB");
         assertThat(missing).doesNotExist();
+    }
+
+    @Test
+    void shouldBeginAJournalFileWhereItIsTold() throws Exception {
+        final Engines first = Engines.on(directory);
+        first.context.journalFileBytes(64 * 1024);
+        try (first) {
+            flow.send(first.open().engine().publisher(), 1, 3 * COMMANDS);
+        }
+        try (Stream<Path> files = Files.list(directory.resolve("epoch-000001"))) {
+            assertThat(files.filter(file -> file.toString().endsWith(".cq4"))).hasSizeGreaterThan(1);
+        }
+        try (Engines again = Engines.on(directory).open()) {
+            again.recorder.requireEqual(flow.expected(3 * COMMANDS).outputs().outputs());
+        }
     }
 
     @Test

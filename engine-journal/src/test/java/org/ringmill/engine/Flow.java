@@ -26,6 +26,19 @@ final class Flow {
         if (buffer == null) {
             throw new IllegalStateException("refused, number=" + number + ", reason=" + publisher.refusal());
         }
+        return commit(publisher, buffer, number);
+    }
+
+    /** {@return whether the command was taken} */
+    boolean trySend(final CommandPublisher publisher, final long number) {
+        final MutableDirectBuffer buffer = publisher.claim();
+        if (buffer != null) {
+            commit(publisher, buffer, number);
+        }
+        return buffer != null;
+    }
+
+    private long commit(final CommandPublisher publisher, final MutableDirectBuffer buffer, final long number) {
         final SplittableRandom random = random(number);
         final int typeId = write(random, buffer, publisher.offset());
         return publisher.commit(typeId, 1, number, 2 * Long.BYTES, timeNs(random, number));

@@ -12,6 +12,7 @@ import org.ringmill.journal.storage.EpochWriter;
 import org.ringmill.journal.storage.JournalFile;
 import org.ringmill.journal.storage.JournalStorage;
 import org.ringmill.journal.storage.JournalStorageException;
+import org.ringmill.journal.storage.WriterLimits;
 
 /** The disk, watched: it tells up to which sequence frames were written and forced, and fails when it is told to. */
 final class HookedStorage implements JournalStorage {
@@ -29,7 +30,7 @@ final class HookedStorage implements JournalStorage {
     private volatile IntSupplier touching = () -> 0;
 
     HookedStorage(final Path directory) {
-        disk = ChronicleStorage.open(directory, MAX_FRAME_BYTES, 1L << 30, true);
+        disk = ChronicleStorage.open(directory, new WriterLimits(MAX_FRAME_BYTES, 1L << 30, 0, 0), true);
     }
 
     /** Lets a write of records fail, the first being 1. */
@@ -124,6 +125,26 @@ final class HookedStorage implements JournalStorage {
     }
 
     @Override
+    public long sizeBytes(final int epoch, final String fileName) {
+        return disk.sizeBytes(epoch, fileName);
+    }
+
+    @Override
+    public boolean isBeingRead(final int epoch, final String fileName) {
+        return disk.isBeingRead(epoch, fileName);
+    }
+
+    @Override
+    public void deleteFile(final int epoch, final String fileName) {
+        disk.deleteFile(epoch, fileName);
+    }
+
+    @Override
+    public void deleteEpoch(final int epoch) {
+        disk.deleteEpoch(epoch);
+    }
+
+    @Override
     public JournalFile openFile(final int epoch, final String fileName) {
         return disk.openFile(epoch, fileName);
     }
@@ -186,6 +207,21 @@ final class HookedStorage implements JournalStorage {
         @Override
         public void forceAcknowledged() {
             writer.forceAcknowledged();
+        }
+
+        @Override
+        public void leaveFile() {
+            writer.leaveFile();
+        }
+
+        @Override
+        public boolean hasRoom() {
+            return writer.hasRoom();
+        }
+
+        @Override
+        public void findRoom() {
+            writer.findRoom();
         }
 
         @Override

@@ -29,6 +29,9 @@ final class FrameCursor implements AutoCloseable {
 
     private @Nullable Manifest manifest;
     private @Nullable JournalFile file;
+    /** Stays open until the next one is: who is nowhere might find the next one deleted. */
+    private @Nullable JournalFile fileLeft;
+
     private String fileName = "";
     private boolean atStart = true;
     private boolean epochClosed = true;
@@ -46,6 +49,13 @@ final class FrameCursor implements AutoCloseable {
         this.afterSequence = afterSequence;
         chain = new Chain(base.firstSequence() - 1, base.previousChecksum());
         frames = new FileFrames(chain, tail);
+    }
+
+    /** Goes to the first file that must be read, if there is one, and so keeps it and all behind it from being deleted. */
+    void start() {
+        if (file == null) {
+            openNext();
+        }
     }
 
     /**
@@ -199,14 +209,14 @@ final class FrameCursor implements AutoCloseable {
         fileFirstTimestampNs = -1;
         filePreviousChecksum = chain.lastChecksum();
         frames.open(opened);
+        closeLeft();
     }
 
     /** Takes a file by its manifest, if it is there and as long as it should be. */
     private void passOver(final FileSummary known) {
-        try (JournalFile present = files.openFile(chain.epoch(), known.name())) {
-            if (present.sizeBytes() < known.endPosition()) {
-                throw damaged(nameOf(known.name()), present.sizeBytes(), "the file ends too early");
-            }
+        final long sizeBytes = files.sizeBytes(chain.epoch(), known.name());
+        if (sizeBytes < known.endPosition()) {
+            throw damaged(nameOf(known.name()), sizeBytes, "the file ends too early");
         }
         if (!chain.accept(known)) {
             throw damaged(nameOf(JournalFiles.MANIFEST_FILE), 0, "a file that does not follow, name=" + known.name());
@@ -231,7 +241,7 @@ final class FrameCursor implements AutoCloseable {
         }
     }
 
-    /** Closes the file at hand, whose end was found. It must hold what its manifest says. */
+    /** Leaves the file at hand, whose end was found. It must hold what its manifest says. */
     private void leaveFile() {
         final FileSummary read = summary();
         final FileSummary named = manifest == null ? null : manifest.file(fileName);
@@ -239,7 +249,9 @@ final class FrameCursor implements AutoCloseable {
             throw damaged(place(), position(), foundAtEnd() + ", although the manifest says " + named.encode());
         }
         filesRead.add(read);
-        closeFile();
+        closeLeft();
+        fileLeft = file;
+        file = null;
     }
 
     /** {@return what was read of the file at hand} */
@@ -260,11 +272,11 @@ final class FrameCursor implements AutoCloseable {
         return fault == null ? "the end" : fault.found();
     }
 
-    private void closeFile() {
-        final JournalFile open = file;
-        if (open != null) {
-            file = null;
-            open.close();
+    private void closeLeft() {
+        final JournalFile left = fileLeft;
+        if (left != null) {
+            fileLeft = null;
+            left.close();
         }
     }
 
@@ -291,7 +303,6 @@ final class FrameCursor implements AutoCloseable {
         if (missing != null) {
             throw damaged(nameOf(missing.name()), 0, "file is missing, or does not follow the one before");
         }
-        closeFile();
         epochClosed = true;
         return true;
     }
@@ -391,6 +402,9 @@ final class FrameCursor implements AutoCloseable {
 
     @Override
     public void close() {
-        closeFile();
+        closeLeft();
+        fileLeft = file;
+        file = null;
+        closeLeft();
     }
 }

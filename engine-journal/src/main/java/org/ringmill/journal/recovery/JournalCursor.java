@@ -32,6 +32,11 @@ public final class JournalCursor implements AutoCloseable {
         frames = new FrameCursor(files, base, afterSequence);
     }
 
+    /** Goes to the first file that must be read: from then on retention keeps it, and all behind it. */
+    public void start() {
+        frames.start();
+    }
+
     /**
      * {@return how far a journal is acknowledged by the high-water mark of its newest epoch}
      *

@@ -50,7 +50,7 @@ public record Manifest(int epoch, boolean isEnded, List<FileSummary> files) {
     }
 
     /** {@return an epoch's manifest, or null if it has none} */
-    static @Nullable Manifest read(final JournalFiles files, final int epoch, final long expectedSequence) {
+    public static @Nullable Manifest read(final JournalFiles files, final int epoch, final long expectedSequence) {
         final byte[] content = files.readNote(epoch, JournalFiles.MANIFEST_FILE);
         if (content == null) {
             return null;

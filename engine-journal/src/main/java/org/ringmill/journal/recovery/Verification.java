@@ -209,6 +209,11 @@ public final class Verification {
         }
 
         @Override
+        public long sizeBytes(final int epoch, final String fileName) {
+            return journal.sizeBytes(epoch, fileName);
+        }
+
+        @Override
         public JournalFile openFile(final int epoch, final String fileName) {
             return journal.openFile(epoch, fileName);
         }

@@ -43,6 +43,9 @@ final class ChronicleEpochWriter implements EpochWriter {
     /** What Chronicle puts behind the last document of a file that it leaves. */
     private static final int END_MARK_BYTES = 8;
 
+    /** More than the start of a file takes, before room can be reserved in it. */
+    private static final int NEW_FILE_BYTES = 8 * 1024 * 1024;
+
     private static final int MIN_BLOCK_BYTES = 64 * 1024 * 1024;
     /** Chronicle maps a block and a quarter, and a document must fit into the quarter. */
     private static final int BLOCKS_PER_DOCUMENT = 4;
@@ -58,7 +61,7 @@ final class ChronicleEpochWriter implements EpochWriter {
     }
 
     private final Path directory;
-    private final long fileBytes;
+    private final WriterLimits limits;
     private final boolean forced;
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
@@ -67,6 +70,7 @@ final class ChronicleEpochWriter implements EpochWriter {
     // journal thread
     private long clockMs;
     private long writtenInFile;
+    private boolean isLeaving;
     private String fileName = "";
     private @Nullable ByteBuffer wrapped;
     private @Nullable Bytes<ByteBuffer> view;
@@ -74,6 +78,9 @@ final class ChronicleEpochWriter implements EpochWriter {
     // written by the journal thread, read by the one that touches pages
     private volatile @Nullable MappedFile mapped;
     private volatile @Nullable FileSpace space;
+
+    /** Taken away by the journal thread and by the one that looks for room, given back by the latter only. */
+    private volatile boolean hasRoom = true;
 
     @SuppressWarnings("unused") // through POSITION
     private long position;
@@ -86,20 +93,16 @@ final class ChronicleEpochWriter implements EpochWriter {
 
     /** @param highWater of this epoch, closed with this */
     ChronicleEpochWriter(
-            final Path directory,
-            final int maxFrameBytes,
-            final long fileBytes,
-            final boolean forced,
-            final HighWaterFile highWater) {
+            final Path directory, final WriterLimits limits, final boolean forced, final HighWaterFile highWater) {
         this.highWater = highWater;
         this.directory = directory;
-        this.fileBytes = fileBytes;
+        this.limits = limits;
         this.forced = forced;
         clockMs = Math.max(0, System.currentTimeMillis());
         queue = SingleChronicleQueueBuilder.binary(directory)
                 .rollCycle(ROLL_CYCLE)
                 .timeProvider(() -> clockMs)
-                .blockSize(blockBytes(maxFrameBytes))
+                .blockSize(blockBytes(limits.maxFrameBytes()))
                 .checkInterrupts(false)
                 .build();
         appender = appenderOf(queue);
@@ -131,12 +134,12 @@ final class ChronicleEpochWriter implements EpochWriter {
     @Override
     public void write(final ByteBuffer frame) {
         final int lengthBytes = frame.remaining();
-        if (writtenInFile > 0 && writtenInFile + lengthBytes > fileBytes) {
-            leaveFile();
-        }
-        final FileSpace reserved = space;
-        if (writtenInFile > 0 && reserved != null) {
-            reserved.reserve(position + lengthBytes + MARGIN_BYTES);
+        if (writtenInFile > 0) {
+            if ((isLeaving || writtenInFile + lengthBytes > limits.fileBytes()) && hasRoomForFile()) {
+                goOnInNextFile();
+            } else {
+                reserve(position + lengthBytes + MARGIN_BYTES);
+            }
         }
         final Bytes<ByteBuffer> document = viewOf(frame);
         document.readPositionRemaining(frame.position(), lengthBytes);
@@ -167,7 +170,48 @@ final class ChronicleEpochWriter implements EpochWriter {
         return made;
     }
 
-    private void leaveFile() {
+    /** What this frame needs must be there; what is kept in reserve for those on their way decides whether more may come. */
+    private void reserve(final long end) {
+        final FileSpace reserved = space;
+        if (reserved != null && end + limits.reserveBytes() > reserved.reservedTo()) {
+            reserved.reserve(end);
+            if (hasRoom && !reserved.tryReserve(end + limits.reserveBytes())) {
+                hasRoom = false;
+            }
+        }
+    }
+
+    private boolean hasRoomForFile() {
+        final FileSpace reserved = space;
+        return reserved == null
+                || (hasRoom && reserved.freeBytes() >= limits.minFreeBytes() + limits.reserveBytes() + NEW_FILE_BYTES);
+    }
+
+    @Override
+    public void leaveFile() {
+        isLeaving = true;
+    }
+
+    @Override
+    public boolean hasRoom() {
+        return hasRoom;
+    }
+
+    @Override
+    public void findRoom() {
+        final FileSpace reserved = space;
+        if (reserved == null) {
+            return;
+        }
+        final boolean isLow = reserved.freeBytes() < limits.minFreeBytes();
+        if (isLow || !hasRoom) {
+            final long end = (long) POSITION.getOpaque(this) + MARGIN_BYTES + limits.reserveBytes();
+            hasRoom = !isLow && reserved.tryReserve(end);
+        }
+    }
+
+    private void goOnInNextFile() {
+        isLeaving = false;
         if (forced) {
             force();
         }
@@ -206,6 +250,9 @@ final class ChronicleEpochWriter implements EpochWriter {
         final FileSpace reserved = new FileSpace(file, end);
         space = reserved;
         reserved.reserve(end + MARGIN_BYTES);
+        if (!reserved.tryReserve(end + MARGIN_BYTES + limits.reserveBytes())) {
+            hasRoom = false;
+        }
         final long begin = end - firstFrame.remaining();
         for (int i = 0; i < firstFrame.remaining(); i++) {
             if (bytes.bytesStore().readByte(begin + i) != firstFrame.get(firstFrame.position() + i)) {
@@ -248,7 +295,7 @@ final class ChronicleEpochWriter implements EpochWriter {
     @Override
     public int touchAhead(final long aheadBytes) {
         final long from = (long) POSITION.getOpaque(this);
-        final long to = Math.min(from + aheadBytes, fileBytes);
+        final long to = Math.min(from + aheadBytes, limits.fileBytes());
         final MappedFile file = mapped;
         final FileSpace reserved = space;
         if (file == null || reserved == null || toucher.hasTouched(file, to)) {

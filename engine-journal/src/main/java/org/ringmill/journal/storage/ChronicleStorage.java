@@ -25,18 +25,17 @@ import org.ringmill.journal.frame.HighWaterDescriptor;
 public final class ChronicleStorage extends JournalDirectory implements JournalStorage {
     private static final String TORN_DIRECTORY = "torn";
     private static final String TORN_LOG_FILE = "torn.log";
+    private static final long MIN_FREE_BYTES = 32 * 1024 * 1024;
+    private static final int MIN_FREE_SHARE = 20;
     private static final int MAX_COPY_BYTES = 64 * 1024;
 
-    private final int maxFrameBytes;
-    private final long fileBytes;
+    private final WriterLimits limits;
     private final boolean forced;
     private final DirectoryLock lock;
 
-    private ChronicleStorage(
-            final Path directory, final int maxFrameBytes, final long fileBytes, final boolean forced) {
+    private ChronicleStorage(final Path directory, final WriterLimits limits, final boolean forced) {
         super(directory);
-        this.maxFrameBytes = maxFrameBytes;
-        this.fileBytes = fileBytes;
+        this.limits = limits;
         this.forced = forced;
         lock = DirectoryLock.acquire(directory);
     }
@@ -44,15 +43,18 @@ public final class ChronicleStorage extends JournalDirectory implements JournalS
     /**
      * Locks a directory, which is made if it is missing.
      *
-     * @param maxFrameBytes the longest frame that will be written
-     * @param fileBytes     after so many bytes the next file of an epoch is begun
-     * @param forced        whether what was written before a change of files must survive a power cut
+     * @param forced whether what was written before a change of files must survive a power cut
      */
-    public static ChronicleStorage open(
-            final Path directory, final int maxFrameBytes, final long fileBytes, final boolean forced) {
+    public static ChronicleStorage open(final Path directory, final WriterLimits limits, final boolean forced) {
         ChronicleSettings.apply();
         Disk.createDirectories(directory);
-        return new ChronicleStorage(directory, maxFrameBytes, fileBytes, forced);
+        return new ChronicleStorage(
+                directory, limits.minFreeBytes() < 0 ? ownLimits(directory, limits) : limits, forced);
+    }
+
+    private static WriterLimits ownLimits(final Path directory, final WriterLimits limits) {
+        final long minFreeBytes = Math.min(MIN_FREE_BYTES, directory.toFile().getTotalSpace() / MIN_FREE_SHARE);
+        return new WriterLimits(limits.maxFrameBytes(), limits.fileBytes(), limits.reserveBytes(), minFreeBytes);
     }
 
     /** {@return whether an entry of that name in a journal's directory is the journal's own} */
@@ -68,6 +70,22 @@ public final class ChronicleStorage extends JournalDirectory implements JournalS
     @Override
     public void writeManifest(final int epoch, final byte[] content) {
         Disk.replace(epochDirectory(epoch).resolve(MANIFEST_FILE), ByteBuffer.wrap(content));
+    }
+
+    @Override
+    public boolean isBeingRead(final int epoch, final String fileName) {
+        return DiskFile.isOpen(epochDirectory(epoch).resolve(fileName));
+    }
+
+    @Override
+    public void deleteFile(final int epoch, final String fileName) {
+        Disk.delete(epochDirectory(epoch).resolve(fileName));
+    }
+
+    @Override
+    public void deleteEpoch(final int epoch) {
+        fileNames(epoch).forEach(name -> deleteFile(epoch, name));
+        Disk.delete(epochDirectory(epoch));
     }
 
     @Override
@@ -95,8 +113,8 @@ public final class ChronicleStorage extends JournalDirectory implements JournalS
         final Path epochDirectory = epochDirectory(epoch);
         try {
             Files.createDirectory(epochDirectory, Disk.directoryPermissions(epochDirectory));
-            final ChronicleEpochWriter writer = new ChronicleEpochWriter(
-                    epochDirectory, maxFrameBytes, fileBytes, forced, newHighWater(epoch, lastSequence));
+            final ChronicleEpochWriter writer =
+                    new ChronicleEpochWriter(epochDirectory, limits, forced, newHighWater(epoch, lastSequence));
             boolean written = false;
             try {
                 writer.write(firstFrame);

@@ -3,23 +3,86 @@ package org.ringmill.journal.storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file read through the read system call. Not mapped: a bad sector or a file that shrinks is then an exception with a
  * name in it, where a mapping would answer with a signal.
+ *
+ * <p>As long as it is open it is known to be read, so that retention leaves it and all behind it alone: in this process by a
+ * table, in others by a shared lock of the operating system. That one is lost as soon as the process closes any descriptor of
+ * the file, so those who read the same file share one. Where the file system has no locks other processes are not told.
  */
 final class DiskFile implements JournalFile {
+    private static final Map<Path, Shared> OPEN = new HashMap<>();
+
+    /** One descriptor of a file, for all that read it in this process; guarded by the table. */
+    private static final class Shared {
+        final FileChannel channel;
+        int users;
+
+        Shared(final FileChannel channel) {
+            this.channel = channel;
+        }
+    }
+
     private final Path path;
     private final FileChannel channel;
+    private boolean closed;
 
     DiskFile(final Path path) {
-        this.path = path;
+        this.path = path.toAbsolutePath().normalize();
         try {
-            channel = FileChannel.open(path, StandardOpenOption.READ);
+            channel = share(this.path);
         } catch (final IOException e) {
             throw new JournalStorageException("cannot open journal file, file=" + path, e);
+        }
+    }
+
+    private static FileChannel share(final Path path) throws IOException {
+        synchronized (OPEN) {
+            Shared shared = OPEN.get(path);
+            if (shared == null) {
+                shared = new Shared(FileChannel.open(path, StandardOpenOption.READ));
+                lock(shared.channel);
+                OPEN.put(path, shared);
+            }
+            shared.users++;
+            return shared.channel;
+        }
+    }
+
+    private static @Nullable FileLock lock(final FileChannel channel) {
+        try {
+            return channel.tryLock(0, Long.MAX_VALUE, true);
+        } catch (final IOException | OverlappingFileLockException e) {
+            return null; // no locks on this file system, or a second copy of this class in the process: nothing to hold
+        }
+    }
+
+    /** {@return whether a file is open for reading, here or in another process} */
+    static boolean isOpen(final Path path) {
+        synchronized (OPEN) {
+            if (OPEN.containsKey(path.toAbsolutePath().normalize())) {
+                return true;
+            }
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
+                    FileLock lock = channel.tryLock()) {
+                return lock == null;
+            } catch (final NoSuchFileException e) {
+                return false;
+            } catch (final OverlappingFileLockException e) {
+                return true;
+            } catch (final IOException e) {
+                throw new JournalStorageException("cannot look who reads a journal file, file=" + path, e);
+            }
         }
     }
 
@@ -57,10 +120,20 @@ final class DiskFile implements JournalFile {
 
     @Override
     public void close() {
-        try {
-            channel.close();
-        } catch (final IOException e) {
-            throw new JournalStorageException("cannot close journal file, file=" + path, e);
+        if (closed) {
+            return;
+        }
+        closed = true;
+        synchronized (OPEN) {
+            final Shared shared = OPEN.get(path);
+            if (shared != null && --shared.users == 0) {
+                OPEN.remove(path);
+                try {
+                    channel.close();
+                } catch (final IOException e) {
+                    throw new JournalStorageException("cannot close journal file, file=" + path, e);
+                }
+            }
         }
     }
 }

@@ -37,6 +37,20 @@ public interface EpochWriter extends AutoCloseable {
         return 0;
     }
 
+    /**
+     * Lets the next frame begin another file, if there is room for one. On the journal thread.
+     */
+    void leaveFile();
+
+    /**
+     * {@return whether there is room for more than what may be on its way} If not, the reserve takes what is on its way, and
+     * nothing more should be sent. Any thread.
+     */
+    boolean hasRoom();
+
+    /** Looks for room again, where there was none. May run beside {@link #write}, on one thread. */
+    void findRoom();
+
     /** {@return the name of the file that the last frame was written to; on the journal thread} */
     String fileName();
 

@@ -34,8 +34,10 @@ final class FileSpace implements AutoCloseable {
 
     private static final int PUNCH_HOLE = 2;
     private static final int EINTR = 4;
+    private static final int ENOSPC = 28;
     private static final int ENOSYS = 38;
     private static final int EOPNOTSUPP = 95;
+    private static final int EDQUOT = 122;
 
     private final File file;
     private final int descriptor;
@@ -86,9 +88,24 @@ final class FileSpace implements AutoCloseable {
      * @throws JournalStorageException if the disk is full
      */
     void reserve(final long to) {
-        if (to > reservedTo) {
-            reserveMore(to);
+        if (!tryReserve(to)) {
+            throw failed("no room for the journal, wantedBytes=" + (to - reservedTo), ENOSPC);
         }
+    }
+
+    /** As {@link #reserve}; {@return false if the disk is full} */
+    boolean tryReserve(final long to) {
+        return to <= reservedTo || reserveMore(to);
+    }
+
+    /** {@return up to where the file has room for certain} */
+    long reservedTo() {
+        return reservedTo;
+    }
+
+    /** {@return bytes of the disk that are free, for this process} */
+    long freeBytes() {
+        return file.getUsableSpace();
     }
 
     /** Reserves unless that takes the last of the disk; {@return whether the file has room up to there} */
@@ -103,19 +120,20 @@ final class FileSpace implements AutoCloseable {
         return file.getUsableSpace() >= bytes + STEP_BYTES + MIN_FREE_BYTES;
     }
 
-    private synchronized void reserveMore(final long to) {
+    private synchronized boolean reserveMore(final long to) {
         if (closed || to <= reservedTo) {
-            return;
+            return to <= reservedTo;
         }
         if (isRoomyFor(to - reservedTo) && allocate(alignUp(to, STEP_BYTES)) == 0) {
-            return;
+            return true;
         }
         final int error = allocate(alignUp(to, SMALL_STEP_BYTES));
         if (error == EOPNOTSUPP || error == ENOSYS) {
             reservedTo = Long.MAX_VALUE;
-        } else if (error != 0) {
-            throw failed("no room for the journal, wantedBytes=" + (to - reservedTo), error);
+        } else if (error != 0 && error != ENOSPC && error != EDQUOT) {
+            throw failed("cannot reserve room for the journal, wantedBytes=" + (to - reservedTo), error);
         }
+        return to <= reservedTo;
     }
 
     /**

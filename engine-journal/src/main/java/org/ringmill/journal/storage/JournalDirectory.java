@@ -66,6 +66,11 @@ public sealed class JournalDirectory implements JournalFiles permits ChronicleSt
     }
 
     @Override
+    public final long sizeBytes(final int epoch, final String fileName) {
+        return Disk.size(file(epoch, fileName));
+    }
+
+    @Override
     public JournalFile openFile(final int epoch, final String fileName) {
         return new DiskFile(file(epoch, fileName));
     }
@@ -93,7 +98,7 @@ public sealed class JournalDirectory implements JournalFiles permits ChronicleSt
         long bytes = 0;
         for (final int epoch : epochs()) {
             for (final String name : fileNames(epoch)) {
-                bytes += JournalFiles.isFrameFile(name) ? Disk.size(file(epoch, name)) : 0;
+                bytes += JournalFiles.isFrameFile(name) ? sizeBytes(epoch, name) : 0;
             }
         }
         return bytes;

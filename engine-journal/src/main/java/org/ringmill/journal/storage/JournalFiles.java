@@ -60,7 +60,10 @@ public interface JournalFiles {
     /** {@return the names of all files of an epoch, known or not, ascending; none if there is no such epoch} */
     List<String> fileNames(int epoch);
 
-    /** Opens a file of frames for reading. */
+    /** {@return the length of a file, in bytes} */
+    long sizeBytes(int epoch, String fileName);
+
+    /** Opens a file of frames for reading. Until it is closed, retention leaves it and those behind it alone. */
     JournalFile openFile(int epoch, String fileName);
 
     /** {@return the whole of an epoch's {@link #HIGH_WATER_FILE} or {@link #MANIFEST_FILE}, or null if there is none} */

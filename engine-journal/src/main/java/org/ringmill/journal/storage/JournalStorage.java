@@ -4,8 +4,7 @@ import java.nio.ByteBuffer;
 
 /**
  * Where a journal is written: an identity, epochs of files, and a place for torn tails. Whoever holds one is the only writer.
- * Failures are {@link JournalStorageException}. Used on one thread at a time, but for {@link EpochWriter#force()},
- * {@link EpochWriter#touchAhead} and {@link #writeManifest}.
+ * Failures are {@link JournalStorageException}. Used on one thread at a time; the {@link EpochWriter} says what may run beside.
  */
 public interface JournalStorage extends JournalFiles, AutoCloseable {
     /** Replaces the identity: after a crash or a power cut it is the old one or the new one, and whole. */
@@ -13,6 +12,15 @@ public interface JournalStorage extends JournalFiles, AutoCloseable {
 
     /** Replaces an epoch's manifest, as {@link #writeIdentity} does. */
     void writeManifest(int epoch, byte[] content);
+
+    /** {@return whether somebody, of this process or of another one, has a file of frames open for reading} */
+    boolean isBeingRead(int epoch, String fileName);
+
+    /** Deletes a file of an epoch, if it is there. */
+    void deleteFile(int epoch, String fileName);
+
+    /** Deletes an epoch with all that is in it. */
+    void deleteEpoch(int epoch);
 
     /** Forces to the disk what the files of an epoch hold, whoever wrote it. */
     void force(int epoch);

@@ -207,6 +207,26 @@ public final class MemoryStorage implements JournalStorage {
     }
 
     @Override
+    public long sizeBytes(final int epoch, final String fileName) {
+        return bytes(epoch, fileName).length;
+    }
+
+    @Override
+    public boolean isBeingRead(final int epoch, final String fileName) {
+        return false;
+    }
+
+    @Override
+    public void deleteFile(final int epoch, final String fileName) {
+        files(epoch).remove(fileName);
+    }
+
+    @Override
+    public void deleteEpoch(final int epoch) {
+        epochs.remove(epoch);
+    }
+
+    @Override
     public JournalFile openFile(final int epoch, final String fileName) {
         return new MemoryFile(fileName, bytes(epoch, fileName));
     }
@@ -310,6 +330,17 @@ public final class MemoryStorage implements JournalStorage {
 
         @Override
         public void forceAcknowledged() {}
+
+        @Override
+        public void leaveFile() {}
+
+        @Override
+        public boolean hasRoom() {
+            return true;
+        }
+
+        @Override
+        public void findRoom() {}
 
         @Override
         public String fileName() {

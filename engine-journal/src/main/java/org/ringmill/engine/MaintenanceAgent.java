@@ -1,0 +1,66 @@
+package org.ringmill.engine;
+
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.agrona.concurrent.Agent;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.agent.RingmillException.Category;
+import org.ringmill.journal.Journal;
+
+/**
+ * Looks how much room the disk has, and, some times a second, has the journal write its manifest, force its mark and delete
+ * what it need not keep. A background agent, which nothing depends on: after a failure it warns, and tries again.
+ */
+final class MaintenanceAgent implements Agent {
+    private static final long PERIOD_NS = 100_000_000;
+
+    private final Journal journal;
+    private final LongSupplier nanoTime;
+    private final Consumer<RingmillException> warningHandler;
+    private long nextNs;
+    private String lastWarning = "";
+
+    /** @param nanoTime as {@link System#nanoTime()} */
+    MaintenanceAgent(
+            final Journal journal, final LongSupplier nanoTime, final Consumer<RingmillException> warningHandler) {
+        this.journal = journal;
+        this.nanoTime = nanoTime;
+        this.warningHandler = warningHandler;
+        nextNs = nanoTime.getAsLong();
+    }
+
+    /** Always as if there were no more to do, so that it sleeps in between. */
+    @Override
+    public int doWork() {
+        if (journal.failure() == null) {
+            attempt(journal::findRoom);
+            if (nanoTime.getAsLong() - nextNs >= 0) {
+                nextNs = nanoTime.getAsLong() + PERIOD_NS;
+                attempt(journal::maintain);
+            }
+        }
+        return 0;
+    }
+
+    private void attempt(final Runnable work) {
+        try {
+            work.run();
+        } catch (final RingmillException e) {
+            warn(e);
+        }
+    }
+
+    /** Once for each reason, not ten times a second. */
+    private void warn(final RingmillException failure) {
+        final String message = "journal is not maintained, cause=" + failure.getMessage();
+        if (journal.failure() == null && !message.equals(lastWarning)) {
+            lastWarning = message;
+            warningHandler.accept(new RingmillException(Category.WARN, message, failure));
+        }
+    }
+
+    @Override
+    public String roleName() {
+        return "maintenance";
+    }
+}
