@@ -16,6 +16,7 @@ import org.ringmill.journal.Durability;
 import org.ringmill.journal.Journal;
 import org.ringmill.journal.JvmFlags;
 import org.ringmill.journal.frame.RecordDescriptor;
+import org.ringmill.journal.snapshot.SnapshotIdentity;
 import org.ringmill.journal.snapshot.SnapshotStore;
 import org.ringmill.journal.storage.JournalStorage;
 import org.ringmill.pipeline.Overflow;
@@ -76,7 +77,12 @@ public final class DurableEngine implements AutoCloseable {
                 snapshots == null ? null : new SnapshotTaker(logic, context.snapshotEvery(), snapshotRequests);
         snapshotWriter = snapshots == null || taker == null
                 ? null
-                : new SnapshotWriter(taker, snapshots, this::releasedSequence, recovered.snapshotSequence());
+                : new SnapshotWriter(
+                        taker,
+                        snapshots,
+                        this::releasedSequence,
+                        recovered.snapshotSequence(),
+                        context.warningHandler());
         final Sequence nextDeadlineNs = new Sequence(logic.nextDeadlineNs());
         final PipelineBuilder<CommandSlot> builder = declare(outputs, taker, nextDeadlineNs);
         final TickAgent ticks =
@@ -222,6 +228,11 @@ public final class DurableEngine implements AutoCloseable {
         return name.equals(SNAPSHOTS) || Journal.owns(name);
     }
 
+    /** {@return where the snapshots of an engine's directory lie, for {@link org.ringmill.journal.snapshot.SnapshotFiles}} */
+    public static Path snapshotsIn(final Path directory) {
+        return directory.resolve(SNAPSHOTS);
+    }
+
     private static Journal openJournal(final EngineContext context) {
         final Journal.Context journal = new Journal.Context()
                 .directory(context.directory())
@@ -244,9 +255,9 @@ public final class DurableEngine implements AutoCloseable {
 
     private static SnapshotStore openSnapshots(final EngineContext context, final Journal journal) {
         return new SnapshotStore(
-                context.directory().resolve(SNAPSHOTS),
-                context.application(),
-                journal.id(),
+                snapshotsIn(context.directory()),
+                new SnapshotIdentity(
+                        context.application(), journal.id(), context.stateSchemaVersion(), context.logicFingerprint()),
                 SnapshotStore.DEFAULT_KEEP_COUNT,
                 context.warningHandler());
     }

@@ -10,6 +10,7 @@ import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.journal.Durability;
 import org.ringmill.journal.recovery.RecordHandler;
+import org.ringmill.journal.snapshot.SnapshotIdentity;
 import org.ringmill.journal.storage.JournalStorage;
 import org.ringmill.pipeline.Offer;
 import org.ringmill.pipeline.Overflow;
@@ -39,6 +40,8 @@ public final class EngineContext {
     private long minFreeBytes = -1;
     private long snapshotEvery;
     private long journalFileBytes = 256L << 20;
+    private int stateSchemaVersion;
+    private String logicFingerprint = "";
     private @Nullable LongSupplier outputsAfter;
     private boolean singlePublisher;
     private Overflow<CommandSlot> overflow = Overflow.block();
@@ -176,6 +179,33 @@ public final class EngineContext {
     }
 
     /**
+     * Sets the version of the layout that the state machine writes its state in, at least 0; 0 if not called. A snapshot of
+     * another version is not loaded: an older one is, or the state is rebuilt from the journal.
+     */
+    public EngineContext stateSchemaVersion(final int version) {
+        if (version < 0) {
+            throw new IllegalArgumentException("schema version of a state must be at least 0, version=" + version);
+        }
+        stateSchemaVersion = version;
+        return this;
+    }
+
+    /**
+     * Names the logic, by a version or a hash of its rules; empty if not called. Another logic would have come to another state
+     * from the same commands, so a snapshot with another name is not loaded, as with {@link #stateSchemaVersion}.
+     *
+     * @param text up to 128 visible ASCII characters
+     */
+    public EngineContext logicFingerprint(final String text) {
+        if (!SnapshotIdentity.isText(text)) {
+            throw new IllegalArgumentException(
+                    "fingerprint must be at most 128 visible ASCII characters, text=" + text);
+        }
+        logicFingerprint = text;
+        return this;
+    }
+
+    /**
      * Says how far outputs are known to have been handled: recovery hands on those of later commands, each once, and no
      * others. If not called, recovery hands on the outputs of every command behind the snapshot it starts from, so each
      * output is handed on at least once.
@@ -306,6 +336,14 @@ public final class EngineContext {
 
     long journalFileBytes() {
         return journalFileBytes;
+    }
+
+    int stateSchemaVersion() {
+        return stateSchemaVersion;
+    }
+
+    String logicFingerprint() {
+        return logicFingerprint;
     }
 
     @Nullable

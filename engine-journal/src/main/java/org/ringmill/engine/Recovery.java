@@ -47,8 +47,7 @@ final class Recovery {
         // Outputs cannot be taken back, so the journal is checked to its end before the first is handed on.
         final JournalScan scan = check(journal, context.commandCheck());
         // Also one that is not used now: once the journal has grown past it, it would pass for a part of its history.
-        final Snapshot newest = handled == null ? snapshot : snapshots.newestAtMost(Long.MAX_VALUE);
-        requireReached(scan, newest == null ? from : newest.sequence(), "snapshot", context);
+        requireReached(scan, snapshots.newestSequence(), "snapshot", context);
         requireReached(scan, after, "outputs handled", context);
         journal.recover(from, recovery::replay);
         recovery.endBatch();

@@ -1,28 +1,35 @@
 package org.ringmill.engine;
 
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.agrona.concurrent.Agent;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.journal.snapshot.SnapshotStore;
 
 /**
  * Writes the snapshots that the logic thread has taken, once their commands' outputs have been released: so a snapshot is
- * never ahead of the journal, nor of what the application was given. A background agent.
+ * never ahead of the journal, nor of what the application was given. One that cannot be written is given up with a warning:
+ * the journal has all that is in it. A background agent.
  */
 final class SnapshotWriter implements Agent {
     private final SnapshotTaker taker;
     private final SnapshotStore store;
     private final LongSupplier releasedSequence;
+    private final Consumer<RingmillException> warningHandler;
     private volatile long lastSequence;
 
     SnapshotWriter(
             final SnapshotTaker taker,
             final SnapshotStore store,
             final LongSupplier releasedSequence,
-            final long lastSequence) {
+            final long lastSequence,
+            final Consumer<RingmillException> warningHandler) {
         this.taker = taker;
         this.store = store;
         this.releasedSequence = releasedSequence;
         this.lastSequence = lastSequence;
+        this.warningHandler = warningHandler;
     }
 
     @Override
@@ -31,10 +38,19 @@ final class SnapshotWriter implements Agent {
         if (draft == null || draft.sequence > releasedSequence.getAsLong()) {
             return 0;
         }
-        store.write(draft.sequence, draft.timestampNs, draft.stateHash, draft.content);
-        lastSequence = draft.sequence;
+        write(draft);
         taker.free().offer(taker.taken().poll());
         return 1;
+    }
+
+    private void write(final SnapshotTaker.Draft draft) {
+        try {
+            store.write(draft.sequence, draft.timestampNs, draft.stateHash, draft.content);
+            lastSequence = draft.sequence;
+        } catch (final RingmillException e) {
+            warningHandler.accept(new RingmillException(
+                    Category.WARN, "snapshot given up, sequence=" + draft.sequence + ", why=" + e.getMessage(), e));
+        }
     }
 
     /** Writes what is left when the engine ends in order. */

@@ -13,13 +13,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.journal.Durability;
 import org.ringmill.journal.Journal;
 import org.ringmill.journal.snapshot.BufferSnapshotSink;
 import org.ringmill.journal.snapshot.Snapshot;
+import org.ringmill.journal.snapshot.SnapshotFile;
+import org.ringmill.journal.snapshot.SnapshotFiles;
+import org.ringmill.journal.snapshot.SnapshotIdentity;
 import org.ringmill.journal.snapshot.SnapshotStore;
+import org.ringmill.journal.storage.SmallDisk;
 import org.ringmill.state.StateHash;
 
 /** When snapshots are taken, what they may hold, and which are used. */
@@ -86,7 +91,7 @@ class EngineSnapshotsTest {
         final SnapshotTaker taker = new SnapshotTaker(logic, 10, new SnapshotTaker.Requests());
         final SnapshotStore store = store();
         final AtomicLong released = new AtomicLong();
-        final SnapshotWriter writer = new SnapshotWriter(taker, store, released::get, 0);
+        final SnapshotWriter writer = new SnapshotWriter(taker, store, released::get, 0, warning -> {});
         for (long sequence = 1; sequence <= 25; sequence++) {
             taker.onApplied(sequence, true);
         }
@@ -223,6 +228,146 @@ class EngineSnapshotsTest {
         checkComesBack(0, "another journal's");
     }
 
+    @Test
+    void shouldRebuildFromAnOlderSnapshotOrTheJournalWhenLayoutOrLogicIsAnother() throws Exception {
+        final long first = runTo(300);
+        final long after;
+        try (Engines newer = logic(1, "v2").open()) {
+            assertThat(newer.engine().recovered().snapshotSequence()).isZero();
+            assertThat(newer.stateHash()).isEqualTo(flow.expected(300).stateHash());
+            assertThat(newer.warnings)
+                    .singleElement()
+                    .asString()
+                    .contains("another schema version of the state, expected=1, found=0");
+            newer.engine().requestSnapshot();
+            newer.engine().publisher().tick();
+            newer.await("a snapshot of the newer", () -> newer.engine().snapshotSequence() == 301);
+            after = newer.stateHash();
+        }
+        try (Engines same = logic(1, "v2").open()) {
+            assertThat(same.engine().recovered().snapshotSequence()).isEqualTo(301);
+            assertThat(same.warnings).isEmpty();
+        }
+        try (Engines third = logic(1, "v3").open()) {
+            assertThat(third.engine().recovered().snapshotSequence()).isZero();
+            assertThat(third.warnings).hasSize(2).first().asString().contains("expected=v3, found=v2");
+        }
+        try (Engines back = logic(0, "").open()) {
+            assertThat(back.engine().recovered().snapshotSequence()).isEqualTo(first);
+            assertThat(back.stateHash()).isEqualTo(after);
+            assertThat(back.warnings).singleElement().asString().contains("another schema version");
+        }
+        assertThat(SnapshotFiles.list(DurableEngine.snapshotsIn(directory)))
+                .allMatch(SnapshotFile::isSound)
+                .extracting(file -> file.header().identity().logicFingerprint())
+                .containsExactly("v2", "");
+    }
+
+    private Engines logic(final int schemaVersion, final String fingerprint) {
+        final Engines engines = Engines.on(directory);
+        engines.context.stateSchemaVersion(schemaVersion).logicFingerprint(fingerprint);
+        return engines;
+    }
+
+    @Test
+    void shouldRefuseAnotherLogicsSnapshotBeyondTheEndOfTheJournal() throws IOException {
+        runTo(30);
+        final BufferSnapshotSink content = new BufferSnapshotSink();
+        content.putInt(1);
+        new SnapshotStore(
+                        DurableEngine.snapshotsIn(directory),
+                        new SnapshotIdentity(Engines.APPLICATION, journalId(), 5, "v9"),
+                        3,
+                        warning -> {})
+                .write(31, 7, 8, content);
+        assertThatThrownBy(Engines.on(directory)::open)
+                .hasMessageContaining("snapshot beyond the end of the journal, sequence=31, lastSequence=30");
+    }
+
+    @Test
+    void shouldRefuseASchemaVersionOrFingerprintThatCannotBeWritten() {
+        assertThatThrownBy(() -> new EngineContext().stateSchemaVersion(-1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new EngineContext().logicFingerprint("two words"))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.engine.Engines#fewLayouts")
+    void shouldGiveUpASnapshotThatCannotBeWrittenAndGoOn(final ThreadLayout layout) throws Exception {
+        final Path inTheWay = DurableEngine.snapshotsIn(directory);
+        Files.createDirectories(directory);
+        Files.write(inTheWay, new byte[1]);
+        final Engines engines = Engines.on(directory).layout(layout);
+        engines.context.snapshotEvery(10);
+        try (engines) {
+            final CommandPublisher publisher = engines.open().engine().publisher();
+            flow.send(publisher, 1, 100);
+            awaitWarningOrFailure(engines);
+            assertThat(engines.engine().failure()).isNull();
+            engines.awaitReleased();
+            assertThat(engines.engine().snapshotSequence()).isZero();
+            assertThat(engines.warnings).allSatisfy(warning -> {
+                assertThat(warning.category()).isEqualTo(Category.WARN);
+                assertThat(warning)
+                        .hasMessageMatching("snapshot given up, sequence=[0-9]+, why=cannot make directory.*");
+            });
+            Files.delete(inTheWay);
+            flow.send(publisher, 101, 200);
+            engines.await("the next is written", () -> engines.engine().snapshotSequence() > 100);
+        }
+        assertThat(engines.stateHash()).isEqualTo(flow.expected(200).stateHash());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tmpfs", "ext4"})
+    void shouldGiveUpASnapshotThatTheDiskHasNoRoomForAndGoOn(final String fileSystem) throws Exception {
+        try (SmallDisk disk = new SmallDisk(directory, fileSystem, 8)) {
+            final Path place = disk.root().resolve("engine");
+            final Engines engines = Engines.on(place);
+            engines.context.storage(new HookedStorage(directory.resolve("journal")));
+            try (engines) {
+                final DurableEngine engine = engines.open().engine();
+                final CommandPublisher publisher = engine.publisher();
+                flow.send(publisher, 1, 50);
+                engine.requestSnapshot();
+                publisher.tick();
+                engines.await("the first is written", () -> engine.snapshotSequence() == 51);
+                disk.fill();
+                engine.requestSnapshot();
+                publisher.tick();
+                awaitWarningOrFailure(engines);
+                assertThat(engine.failure()).isNull();
+                assertThat(engines.warnings)
+                        .singleElement()
+                        .asString()
+                        .contains("snapshot given up, sequence=52", "No space left");
+                assertThat(snapshots(place)).hasSize(1);
+                disk.makeRoom();
+                engine.requestSnapshot();
+                publisher.tick();
+                engines.await("the next is written", () -> engine.snapshotSequence() == 53);
+            }
+            assertThat(SnapshotFiles.list(DurableEngine.snapshotsIn(place)))
+                    .hasSize(2)
+                    .allMatch(SnapshotFile::isSound);
+        }
+    }
+
+    private static void awaitWarningOrFailure(final Engines engines) {
+        engines.await(
+                "a warning",
+                () -> !engines.warnings.isEmpty() || engines.engine().failure() != null);
+    }
+
+    private long journalId() {
+        return SnapshotFiles.list(DurableEngine.snapshotsIn(directory))
+                .get(0)
+                .header()
+                .identity()
+                .journalId();
+    }
+
     private static List<Path> snapshots(final Path journal) throws IOException {
         try (Stream<Path> files = Files.list(journal.resolve("snapshots"))) {
             return files.toList();
@@ -233,7 +378,10 @@ class EngineSnapshotsTest {
         try (Journal journal =
                 Journal.open(new Journal.Context().directory(directory).application(Engines.APPLICATION))) {
             return new SnapshotStore(
-                    directory.resolve("snapshots"), Engines.APPLICATION, journal.id(), 3, warning -> {});
+                    DurableEngine.snapshotsIn(directory),
+                    new SnapshotIdentity(Engines.APPLICATION, journal.id(), 0, ""),
+                    3,
+                    warning -> {});
         }
     }
 

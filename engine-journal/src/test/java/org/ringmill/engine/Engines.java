@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -24,7 +24,7 @@ final class Engines implements AutoCloseable {
 
     final TestMachine machine;
     final Recorder recorder = new Recorder();
-    final List<RingmillException> warnings = new ArrayList<>();
+    final List<RingmillException> warnings = new CopyOnWriteArrayList<>();
     final EngineContext context;
     private DurableEngine engine;
 

@@ -16,7 +16,7 @@ import org.ringmill.state.SnapshotSink;
 public final class BufferSnapshotSink implements SnapshotSink {
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-    private static final int MAX_BYTES = Integer.MAX_VALUE - 8;
+    static final int MAX_BYTES = Integer.MAX_VALUE - 8;
     private static final int INITIAL_BYTES = 64 * 1024;
 
     private byte[] bytes = new byte[INITIAL_BYTES];

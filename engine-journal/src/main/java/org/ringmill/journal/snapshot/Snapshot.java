@@ -3,9 +3,22 @@ package org.ringmill.journal.snapshot;
 /**
  * A snapshot that has been read and found whole.
  *
- * @param sequence    the last sequence that is in it
- * @param timestampNs event time of that sequence
- * @param stateHash   hash of the state it holds, to be compared once the state is built
- * @param content     the state's values, to be taken once
+ * @param header  what it says of itself
+ * @param content the state's values, to be taken once
  */
-public record Snapshot(long sequence, long timestampNs, long stateHash, BufferSnapshotSource content) {}
+public record Snapshot(SnapshotHeader header, BufferSnapshotSource content) {
+    /** {@return the last sequence that is in it} */
+    public long sequence() {
+        return header.sequence();
+    }
+
+    /** {@return event time of that sequence} */
+    public long timestampNs() {
+        return header.timestampNs();
+    }
+
+    /** {@return hash of the state it holds, to be compared once the state is built} */
+    public long stateHash() {
+        return header.stateHash();
+    }
+}

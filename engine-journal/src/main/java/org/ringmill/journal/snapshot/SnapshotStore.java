@@ -2,11 +2,10 @@ package org.ringmill.journal.snapshot;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -17,45 +16,38 @@ import org.ringmill.journal.storage.Disk;
 
 /**
  * The snapshots of one journal's state, a file each. A file appears whole and durable or not at all; one that does not fit
- * its checksum, or is another journal's, is passed over with a warning and never loaded. The newest few are kept.
- * One thread's at a time.
+ * its checksum, or is another journal's, layout's or logic's, is passed over with a warning and never loaded. The newest
+ * few are kept. One thread's at a time.
  */
 public final class SnapshotStore {
     /** How many snapshots are kept unless told otherwise. */
     public static final int DEFAULT_KEEP_COUNT = 3;
 
-    private static final String PREFIX = "snapshot-";
-    private static final String SUFFIX = ".rms";
-
     private final Path directory;
-    private final byte[] application;
-    private final long journalId;
+    private final SnapshotIdentity identity;
     private final int keepCount;
     private final Consumer<RingmillException> warningHandler;
     /** Names of files that were written or read whole by this store, so that keeping need not read them again. */
-    private final Set<String> knownValid = new HashSet<>();
+    private final Set<String> knownFit = new HashSet<>();
     /** Names of files that this store has passed over and warned of. */
     private final Set<String> knownUnfit = new HashSet<>();
 
     /**
      * @param directory      of the snapshots alone, made when the first is written
-     * @param application    whose snapshots they are, ASCII
-     * @param journalId      of the journal that leads to the state
-     * @param keepCount      valid snapshots to keep, at least 1
-     * @param warningHandler is told of each file that is passed over, and why
+     * @param identity       what is written into each, and what one must hold to be loaded
+     * @param keepCount      fit snapshots to keep, at least 1
+     * @param warningHandler is told of each file that is passed over or cannot be deleted, and why
      */
     public SnapshotStore(
             final Path directory,
-            final String application,
-            final long journalId,
+            final SnapshotIdentity identity,
             final int keepCount,
             final Consumer<RingmillException> warningHandler) {
         if (keepCount < 1) {
             throw new IllegalArgumentException("at least one snapshot is kept, keepCount=" + keepCount);
         }
         this.directory = directory;
-        this.application = application.getBytes(StandardCharsets.US_ASCII);
-        this.journalId = journalId;
+        this.identity = identity;
         this.keepCount = keepCount;
         this.warningHandler = warningHandler;
     }
@@ -67,22 +59,14 @@ public final class SnapshotStore {
      * @param timestampNs event time of that sequence
      * @param stateHash   hash of the state
      * @param content     the state's values
+     * @throws RingmillException if it cannot be written; nothing of it is left then
      */
     public void write(
             final long sequence, final long timestampNs, final long stateHash, final BufferSnapshotSink content) {
         Disk.createDirectories(directory);
-        final ByteBuffer header = ByteBuffer.allocate(SnapshotDescriptor.HEADER_LENGTH + application.length)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(SnapshotDescriptor.MAGIC)
-                .putInt(SnapshotDescriptor.FORMAT_VERSION)
-                .putInt(application.length)
-                .putLong(sequence)
-                .putLong(timestampNs)
-                .putLong(stateHash)
-                .putLong(content.lengthBytes())
-                .putLong(journalId)
-                .put(application)
-                .flip();
+        SnapshotFiles.unfinishedNames(directory).forEach(this::delete); // first: their room may be what is missing
+        final ByteBuffer header = SnapshotDescriptor.encode(
+                new SnapshotHeader(identity, sequence, timestampNs, stateHash, content.lengthBytes()));
         final CRC32C crc = new CRC32C();
         crc.update(header.duplicate());
         crc.update(content.content());
@@ -90,125 +74,114 @@ public final class SnapshotStore {
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putInt((int) crc.getValue())
                 .flip();
-        final String name = nameOf(sequence);
+        final String name = SnapshotFiles.nameOf(sequence);
+        knownFit.remove(name);
         Disk.replace(directory.resolve(name), header, content.content(), trailer);
         knownUnfit.remove(name);
-        knownValid.add(name);
+        knownFit.add(name);
         deleteOld();
     }
 
     /**
-     * {@return the newest whole snapshot at or before a sequence, or null if there is none}
+     * {@return the newest snapshot at or before a sequence that fits, or null if there is none}
      *
      * @param sequence {@link Long#MAX_VALUE} for the newest of all
      */
     public @Nullable Snapshot newestAtMost(final long sequence) {
-        for (final String name : namesNewestFirst()) {
-            if (sequenceOf(name) <= sequence) {
-                final Snapshot snapshot = readOrWarn(name);
-                if (snapshot != null) {
-                    return snapshot;
+        for (final String name : SnapshotFiles.namesNewestFirst(directory)) {
+            if (SnapshotFiles.sequenceOf(name) <= sequence) {
+                final SnapshotFiles.Loaded loaded = SnapshotFiles.load(directory, name, true);
+                if (loaded != null && isFit(loaded.file())) {
+                    return loaded.snapshot();
                 }
             }
         }
         return null;
     }
 
-    private @Nullable Snapshot readOrWarn(final String name) {
-        final Path file = directory.resolve(name);
-        final byte[] bytes = Disk.read(file);
-        if (bytes == null) {
-            return null;
-        }
-        final String fault = faultOf(bytes, sequenceOf(name));
-        if (fault != null) {
-            knownValid.remove(name);
-            if (knownUnfit.add(name)) {
-                warningHandler.accept(
-                        new RingmillException(Category.WARN, "snapshot passed over, file=" + file + ", why=" + fault));
+    /**
+     * {@return the sequence that this journal is known to have reached, by its newest sound snapshot of whatever layout and
+     * logic; 0 if there is none} One that does not fit today may be loaded by the logic that wrote it.
+     */
+    public long newestSequence() {
+        for (final String name : SnapshotFiles.namesNewestFirst(directory)) {
+            if (knownFit.contains(name) || isOfJournal(SnapshotFiles.inspect(directory, name))) {
+                return SnapshotFiles.sequenceOf(name);
             }
-            return null;
         }
-        knownValid.add(name);
-        final ByteBuffer header = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        return new Snapshot(
-                header.getLong(SnapshotDescriptor.SEQUENCE_OFFSET),
-                header.getLong(SnapshotDescriptor.TIMESTAMP_OFFSET),
-                header.getLong(SnapshotDescriptor.STATE_HASH_OFFSET),
-                new BufferSnapshotSource(bytes, SnapshotDescriptor.HEADER_LENGTH + application.length, (int)
-                        header.getLong(SnapshotDescriptor.CONTENT_LENGTH_OFFSET)));
+        return 0;
     }
 
-    /** {@return why the file is not used, or null if it is sound} */
-    private @Nullable String faultOf(final byte[] bytes, final long sequence) {
-        final int checkedBytes = bytes.length - SnapshotDescriptor.CHECKSUM_LENGTH;
-        if (checkedBytes < SnapshotDescriptor.HEADER_LENGTH) {
-            return "too short";
-        }
-        final ByteBuffer file = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        final CRC32C crc = new CRC32C();
-        crc.update(bytes, 0, checkedBytes);
-        if ((int) crc.getValue() != file.getInt(checkedBytes)) {
-            return "checksum does not fit";
-        }
-        if (file.getLong(SnapshotDescriptor.MAGIC_OFFSET) != SnapshotDescriptor.MAGIC) {
-            return "not a snapshot";
-        }
-        final int version = file.getInt(SnapshotDescriptor.VERSION_OFFSET);
-        if (version != SnapshotDescriptor.FORMAT_VERSION) {
-            return "format version " + version;
-        }
-        final int nameLength = file.getInt(SnapshotDescriptor.NAME_LENGTH_OFFSET);
-        final long contentLength = file.getLong(SnapshotDescriptor.CONTENT_LENGTH_OFFSET);
-        if (nameLength < 0
-                || contentLength < 0
-                || contentLength > checkedBytes
-                || SnapshotDescriptor.HEADER_LENGTH + (long) nameLength + contentLength != checkedBytes) {
-            return "lengths do not fit";
-        }
-        if (!ByteBuffer.wrap(bytes, SnapshotDescriptor.HEADER_LENGTH, nameLength)
-                .equals(ByteBuffer.wrap(application))) {
-            return "another application's";
-        }
-        if (file.getLong(SnapshotDescriptor.JOURNAL_ID_OFFSET) != journalId) {
-            return "another journal's";
-        }
-        final long found = file.getLong(SnapshotDescriptor.SEQUENCE_OFFSET);
-        return found == sequence ? null : "holds sequence " + found;
+    private boolean isOfJournal(final @Nullable SnapshotFile file) {
+        final SnapshotHeader header = file == null ? null : file.header();
+        return file != null && file.isSound() && header != null && identity.isSameJournal(header.identity());
     }
 
+    /**
+     * {@return the sequence of the oldest snapshot that is kept and fits; 0 if there is none} What the journal holds up to
+     * there is needed by no snapshot that is kept. Reads only files that this store has neither written nor read before.
+     */
+    public long oldestKept() {
+        final List<String> kept = kept(SnapshotFiles.namesNewestFirst(directory));
+        return kept.isEmpty() ? 0 : SnapshotFiles.sequenceOf(kept.get(kept.size() - 1));
+    }
+
+    /** {@return the newest few that fit, newest first} */
+    private List<String> kept(final List<String> namesNewestFirst) {
+        final List<String> kept = new ArrayList<>();
+        for (final String name : namesNewestFirst) {
+            if (kept.size() < keepCount && isFit(name)) {
+                kept.add(name);
+            }
+        }
+        return kept;
+    }
+
+    private boolean isFit(final String name) {
+        if (knownFit.contains(name) || knownUnfit.contains(name)) {
+            return knownFit.contains(name);
+        }
+        final SnapshotFile file = SnapshotFiles.inspect(directory, name);
+        return file != null && isFit(file);
+    }
+
+    private boolean isFit(final SnapshotFile file) {
+        final String reason = reasonAgainst(file);
+        if (reason == null) {
+            knownFit.add(file.name());
+            return true;
+        }
+        knownFit.remove(file.name());
+        if (knownUnfit.add(file.name())) {
+            warningHandler.accept(new RingmillException(
+                    Category.WARN, "snapshot passed over, file=" + directory.resolve(file.name()) + ", why=" + reason));
+        }
+        return false;
+    }
+
+    private @Nullable String reasonAgainst(final SnapshotFile file) {
+        final SnapshotHeader header = file.header();
+        return file.isSound() && header != null ? identity.differenceFrom(header.identity()) : file.fault();
+    }
+
+    /** Those that do not fit stay while they are newer than one that is kept: for whoever wants to know. */
     private void deleteOld() {
-        int valid = 0;
-        for (final String name : namesNewestFirst()) {
-            if (valid >= keepCount) {
-                Disk.delete(directory.resolve(name));
-                knownValid.remove(name);
-            } else if (knownValid.contains(name) || (!knownUnfit.contains(name) && readOrWarn(name) != null)) {
-                valid++;
-            }
+        final List<String> names = SnapshotFiles.namesNewestFirst(directory);
+        final List<String> kept = kept(names);
+        if (kept.size() == keepCount) {
+            final int oldest = names.indexOf(kept.get(kept.size() - 1));
+            names.subList(oldest + 1, names.size()).forEach(this::delete);
         }
     }
 
-    private List<String> namesNewestFirst() {
-        return Disk.list(directory, PREFIX, SUFFIX).stream()
-                .filter(SnapshotStore::isName)
-                .sorted((a, b) -> b.compareTo(a))
-                .toList();
-    }
-
-    private static boolean isName(final String name) {
-        return name.matches(PREFIX + "[0-9]{19}" + SUFFIX);
-    }
-
-    private static String nameOf(final long sequence) {
-        return PREFIX + String.format(Locale.ROOT, "%019d", sequence) + SUFFIX;
-    }
-
-    private static long sequenceOf(final String name) {
+    /** What cannot be deleted takes room, and does no other harm. */
+    private void delete(final String name) {
         try {
-            return Long.parseLong(name.substring(PREFIX.length(), name.length() - SUFFIX.length()));
-        } catch (final NumberFormatException e) {
-            return Long.MAX_VALUE;
+            Disk.delete(directory.resolve(name));
+            knownFit.remove(name);
+            knownUnfit.remove(name);
+        } catch (final RingmillException e) {
+            warningHandler.accept(new RingmillException(Category.WARN, String.valueOf(e.getMessage()), e));
         }
     }
 }

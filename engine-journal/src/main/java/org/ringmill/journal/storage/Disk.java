@@ -6,6 +6,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Files and directories, written so that they survive what they should survive, readable by their owner only. */
 public final class Disk {
+    /** What the name of a file ends with while it is written aside. */
+    public static final String TEMPORARY_SUFFIX = ".tmp";
+
     private static final int MAX_WRITE_BYTES = 1024 * 1024;
 
     private Disk() {}
@@ -69,6 +73,23 @@ public final class Disk {
         }
     }
 
+    /**
+     * Opens a file whose name is not trusted: a symbolic link is not followed, and what is no ordinary file, a pipe that would
+     * wait for ever, is not opened.
+     *
+     * @return null if there is none
+     * @throws JournalStorageException if it is not an ordinary file, or cannot be opened
+     */
+    public static @Nullable JournalFile openOrdinary(final Path file) {
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+            return new DiskFile(file);
+        }
+        if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return null;
+        }
+        throw new JournalStorageException("not an ordinary file, file=" + file, null);
+    }
+
     /** {@return a file's size in bytes} */
     public static long size(final Path file) {
         try {
@@ -80,10 +101,10 @@ public final class Disk {
 
     /**
      * Replaces a file by new content: written aside, forced, renamed, the directory forced. At any moment, also after a
-     * power cut, the file is the old one or the new one, and whole.
+     * power cut, the file is the old one or the new one, and whole. What was written aside in vain is removed.
      */
     public static void replace(final Path file, final ByteBuffer... content) {
-        final Path temporary = file.resolveSibling(file.getFileName() + JournalFiles.TEMPORARY_SUFFIX);
+        final Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY_SUFFIX);
         try {
             Files.deleteIfExists(temporary);
             try (FileChannel channel = FileChannel.open(
@@ -98,7 +119,16 @@ public final class Disk {
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             forceDirectory(parentOf(file));
         } catch (final IOException e) {
+            removeInVain(temporary, e);
             throw new JournalStorageException("cannot write file, file=" + file, e);
+        }
+    }
+
+    private static void removeInVain(final Path temporary, final IOException cause) {
+        try {
+            Files.deleteIfExists(temporary);
+        } catch (final IOException e) {
+            cause.addSuppressed(e);
         }
     }
 

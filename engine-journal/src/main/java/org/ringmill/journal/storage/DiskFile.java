@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file read through the read system call. Not mapped: a bad sector or a file that shrinks is then an exception with a
- * name in it, where a mapping would answer with a signal.
+ * name in it, where a mapping would answer with a signal. A symbolic link is not followed.
  *
  * <p>As long as it is open it is known to be read, so that retention leaves it and all behind it alone: in this process by a
  * table, in others by a shared lock of the operating system. That one is lost as soon as the process closes any descriptor of
@@ -50,7 +51,7 @@ final class DiskFile implements JournalFile {
         synchronized (OPEN) {
             Shared shared = OPEN.get(path);
             if (shared == null) {
-                shared = new Shared(FileChannel.open(path, StandardOpenOption.READ));
+                shared = new Shared(FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
                 lock(shared.channel);
                 OPEN.put(path, shared);
             }

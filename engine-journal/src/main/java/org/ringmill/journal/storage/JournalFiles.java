@@ -22,9 +22,6 @@ public interface JournalFiles {
     /** What the closed files of an epoch hold. */
     String MANIFEST_FILE = "manifest";
 
-    /** Ends the name of a file that is to replace another one, and that a crash may leave behind. */
-    String TEMPORARY_SUFFIX = ".tmp";
-
     /** Begins the name of an epoch. */
     String EPOCH_PREFIX = "epoch-";
 
@@ -44,8 +41,8 @@ public interface JournalFiles {
                 || name.equals(QUEUE_METADATA_FILE)
                 || name.equals(HIGH_WATER_FILE)
                 || name.equals(MANIFEST_FILE)
-                || name.equals(HIGH_WATER_FILE + TEMPORARY_SUFFIX)
-                || name.equals(MANIFEST_FILE + TEMPORARY_SUFFIX);
+                || name.equals(HIGH_WATER_FILE + Disk.TEMPORARY_SUFFIX)
+                || name.equals(MANIFEST_FILE + Disk.TEMPORARY_SUFFIX);
     }
 
     /** {@return where this is, for messages} */

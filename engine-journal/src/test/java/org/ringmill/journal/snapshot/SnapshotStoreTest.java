@@ -131,6 +131,104 @@ class SnapshotStoreTest {
         assertThat(warnings).singleElement().asString().contains("another journal");
     }
 
+    @Test
+    void shouldPassOverAnotherLayoutsOrLogicsSnapshotForAnOlderOne() {
+        store("app").write(1, 0, 0, content(1));
+        store(new SnapshotIdentity("app", 1, 4, "rules-7")).write(2, 0, 0, content(2));
+        store(new SnapshotIdentity("app", 1, 3, "rules-8")).write(3, 0, 0, content(3));
+        store(new SnapshotIdentity("app", 1, 3, "")).write(4, 0, 0, content(4));
+        warnings.clear();
+        assertThat(sequenceAtMost(store("app"), Long.MAX_VALUE)).isEqualTo(1);
+        assertThat(warnings)
+                .extracting(Throwable::getMessage)
+                .satisfiesExactly(
+                        warning -> assertThat(warning)
+                                .contains("0004.rms", "another logic's fingerprint, expected=rules-7, found="),
+                        warning -> assertThat(warning)
+                                .contains("0003.rms", "another logic's fingerprint, expected=rules-7, found=rules-8"),
+                        warning -> assertThat(warning)
+                                .contains("0002.rms", "another schema version of the state, expected=3, found=4"));
+    }
+
+    @Test
+    void shouldRefuseAnIdentityThatCannotBeWritten() {
+        assertThat(new SnapshotIdentity("a", 0, 0, "x".repeat(128)).logicFingerprint())
+                .hasSize(128);
+        assertThatThrownBy(() -> new SnapshotIdentity("", 0, 0, "")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new SnapshotIdentity("a", 0, -1, "")).isInstanceOf(IllegalArgumentException.class);
+        for (final String bad : List.of("x".repeat(129), "a b", "\u00e9", "\n")) {
+            assertThatThrownBy(() -> new SnapshotIdentity("a", 0, 0, bad)).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> new SnapshotIdentity(bad, 0, 0, "")).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    @Test
+    void shouldKnowTheNewestOfTheJournalWhateverItsLogic() throws IOException {
+        final SnapshotStore store = store("app");
+        assertThat(store.newestSequence()).isZero();
+        store.write(1, 0, 0, content(1));
+        assertThat(store.newestSequence()).isEqualTo(1);
+        store(new SnapshotIdentity("app", 1, 9, "other")).write(5, 0, 0, content(5));
+        store("app", 2).write(6, 0, 0, content(6));
+        store("other").write(7, 0, 0, content(7));
+        Files.write(file(8), new byte[100]);
+        warnings.clear();
+        assertThat(store.newestSequence()).isEqualTo(5);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void shouldKnowTheOldestThatIsKeptAndFits() throws IOException {
+        assertThat(store("app").oldestKept()).isZero();
+        final SnapshotStore store = store("app");
+        for (long sequence = 1; sequence <= 5; sequence++) {
+            store.write(sequence, 0, 0, content(sequence));
+            assertThat(store.oldestKept()).isEqualTo(Math.max(1, sequence - 2));
+        }
+        assertThat(store("app").oldestKept())
+                .as("by a store that has written none")
+                .isEqualTo(3);
+        assertThat(store(new SnapshotIdentity("app", 1, 3, "rules-8")).oldestKept())
+                .as("for another logic")
+                .isZero();
+        warnings.clear();
+        flip(file(3));
+        assertThat(store.oldestKept()).as("not read again").isEqualTo(3);
+        assertThat(store("app").oldestKept()).as("of those that are sound").isEqualTo(4);
+        assertThat(warnings).singleElement().asString().contains("checksum");
+    }
+
+    @Test
+    void shouldLeaveNothingOfASnapshotThatCouldNotBeWritten() throws IOException {
+        final SnapshotStore store = store("app");
+        store.write(1, 0, 0, content(1));
+        Files.createDirectories(file(2).resolve("in the way"));
+        assertThatThrownBy(() -> store.write(2, 0, 0, content(2)))
+                .isInstanceOf(RingmillException.class)
+                .hasMessageContaining("cannot write file");
+        assertThat(fileNames()).containsExactlyInAnyOrder(name(1), name(2));
+        assertThat(sequenceAtMost(store, Long.MAX_VALUE)).isEqualTo(1);
+        assertThat(store.oldestKept()).isEqualTo(1);
+        store.write(3, 0, 0, content(3));
+        assertThat(sequenceAtMost(store, Long.MAX_VALUE)).isEqualTo(3);
+    }
+
+    @Test
+    void shouldRemoveWhatAKilledWriterLeftUnfinished() throws IOException {
+        final Path unfinished = directory.resolve(name(7) + ".tmp");
+        final Path someones = directory.resolve("notes.rms.tmp");
+        Files.write(unfinished, new byte[10]);
+        Files.write(someones, new byte[10]);
+        store("app").write(8, 0, 0, content(8));
+        assertThat(fileNames()).containsExactlyInAnyOrder(name(8), "notes.rms.tmp");
+    }
+
+    private static void flip(final Path file) throws IOException {
+        final byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 20] ^= 1;
+        Files.write(file, bytes);
+    }
+
     private void requirePassedOver(final byte[] bytes) throws IOException {
         Files.write(file(2), bytes);
         final int before = warnings.size();
@@ -143,7 +241,11 @@ class SnapshotStoreTest {
     }
 
     private SnapshotStore store(final String application, final long journalId) {
-        return new SnapshotStore(directory, application, journalId, SnapshotStore.DEFAULT_KEEP_COUNT, warnings::add);
+        return store(new SnapshotIdentity(application, journalId, 3, "rules-7"));
+    }
+
+    private SnapshotStore store(final SnapshotIdentity identity) {
+        return new SnapshotStore(directory, identity, SnapshotStore.DEFAULT_KEEP_COUNT, warnings::add);
     }
 
     private static long sequenceAtMost(final SnapshotStore store, final long sequence) {
@@ -160,7 +262,11 @@ class SnapshotStoreTest {
     }
 
     private Path file(final long sequence) {
-        return directory.resolve(String.format(Locale.ROOT, "snapshot-%019d.rms", sequence));
+        return directory.resolve(name(sequence));
+    }
+
+    private static String name(final long sequence) {
+        return String.format(Locale.ROOT, "snapshot-%019d.rms", sequence);
     }
 
     private List<String> fileNames() throws IOException {

@@ -66,7 +66,31 @@ public final class SmallDisk implements AutoCloseable {
         }
     }
 
-    /** Takes away what {@link #leaveFree} has put there. */
+    /** Fills the disk to its last block; in rounds, for what the system holds back while it allocates comes free behind. */
+    public void fill() throws IOException {
+        long before;
+        do {
+            before = Files.exists(ballast) ? Files.size(ballast) : 0;
+            writeUntilFull();
+            exitCode("sync", "-f", root.toString());
+        } while (Files.size(ballast) > before);
+    }
+
+    private void writeUntilFull() throws IOException {
+        final byte[] block = new byte[1024];
+        try (RandomAccessFile file = new RandomAccessFile(ballast.toFile(), "rw")) {
+            file.seek(file.length());
+            for (long limit = 1L << 30; file.length() < limit; ) {
+                file.write(block);
+            }
+        } catch (final IOException e) {
+            if (!String.valueOf(e.getMessage()).contains("No space left")) {
+                throw e;
+            }
+        }
+    }
+
+    /** Takes away what {@link #leaveFree} and {@link #fill} have put there. */
     public void makeRoom() throws IOException {
         Files.deleteIfExists(ballast);
     }

@@ -1,0 +1,117 @@
+package org.ringmill.journal.snapshot;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.journal.storage.JournalFile;
+
+/**
+ * One pass over a snapshot file, which trusts nothing in it: no length before it fits the file's size, no field before the
+ * checksum. One thread's, used once.
+ */
+final class SnapshotReader {
+    /** Read in pieces, because the JDK copies each through direct memory of its size. */
+    private static final int CHUNK_BYTES = 64 * 1024;
+
+    private final JournalFile file;
+    private final CRC32C crc = new CRC32C();
+    private long position;
+    private @Nullable SnapshotHeader header;
+    private byte[] content = {};
+
+    SnapshotReader(final JournalFile file) {
+        this.file = file;
+    }
+
+    /**
+     * Reads the file to its end.
+     *
+     * @param sequence that the file should hold
+     * @param keep     whether {@link #content()} is wanted
+     * @return why it is of no use; null if it is sound
+     */
+    @Nullable
+    String read(final long sequence, final boolean keep) {
+        if (file.sizeBytes() < SnapshotDescriptor.FIXED_LENGTH + SnapshotDescriptor.CHECKSUM_LENGTH) {
+            return "too short";
+        }
+        final byte[] fixedBytes = new byte[SnapshotDescriptor.FIXED_LENGTH];
+        final ByteBuffer fixed = ByteBuffer.wrap(fixedBytes).order(ByteOrder.LITTLE_ENDIAN);
+        if (!take(fixedBytes, fixedBytes.length)) {
+            return "ends early";
+        }
+        final String fault = SnapshotDescriptor.faultOf(fixed, file.sizeBytes());
+        if (fault != null) {
+            return fault;
+        }
+        final byte[] text = new byte[SnapshotDescriptor.textLength(fixed)];
+        if (!take(text, text.length)) {
+            return "ends early";
+        }
+        header = SnapshotDescriptor.decode(fixed, text);
+        final int contentBytes = (int) fixed.getLong(SnapshotDescriptor.CONTENT_LENGTH_OFFSET);
+        if (!(keep ? takeContent(contentBytes) : passContent(contentBytes))) {
+            return "ends early";
+        }
+        return faultBehindContent(sequence);
+    }
+
+    private @Nullable String faultBehindContent(final long sequence) {
+        final int computed = (int) crc.getValue();
+        final byte[] checksum = new byte[SnapshotDescriptor.CHECKSUM_LENGTH];
+        if (!take(checksum, checksum.length)) {
+            return "ends early";
+        }
+        if (ByteBuffer.wrap(checksum).order(ByteOrder.LITTLE_ENDIAN).getInt() != computed) {
+            return "checksum does not fit";
+        }
+        final SnapshotHeader read = header;
+        if (read == null) {
+            return "header holds what none may";
+        }
+        return read.sequence() == sequence ? null : "holds sequence " + read.sequence();
+    }
+
+    private boolean takeContent(final int lengthBytes) {
+        content = new byte[lengthBytes];
+        return take(content, lengthBytes);
+    }
+
+    private boolean passContent(final int lengthBytes) {
+        final byte[] chunk = new byte[Math.min(CHUNK_BYTES, lengthBytes)];
+        int left = lengthBytes;
+        while (left > 0) {
+            final int count = Math.min(chunk.length, left);
+            if (!take(chunk, count)) {
+                return false;
+            }
+            left -= count;
+        }
+        return true;
+    }
+
+    /** Reads that many bytes and counts them into the checksum; {@return whether they were there}. */
+    private boolean take(final byte[] target, final int lengthBytes) {
+        for (int taken = 0; taken < lengthBytes; ) {
+            final int count = Math.min(CHUNK_BYTES, lengthBytes - taken);
+            if (file.read(ByteBuffer.wrap(target, taken, count), position) < count) {
+                return false;
+            }
+            crc.update(target, taken, count);
+            position += count;
+            taken += count;
+        }
+        return true;
+    }
+
+    /** {@return what the file says of itself, sound or not; null if that cannot be read} */
+    @Nullable
+    SnapshotHeader header() {
+        return header;
+    }
+
+    BufferSnapshotSource content() {
+        return new BufferSnapshotSource(content, 0, content.length);
+    }
+}
