@@ -25,6 +25,7 @@ public final class CommandPublisher {
     private final int maxCommandBytes;
     private final long baseSequence;
     private final @Nullable Journal journal;
+    private final Upcasters upcasters;
     private @Nullable CommandSlot slot;
     private boolean hasNoSpace;
 
@@ -33,12 +34,14 @@ public final class CommandPublisher {
             final EngineClock clock,
             final int maxCommandBytes,
             final long baseSequence,
-            final @Nullable Journal journal) {
+            final @Nullable Journal journal,
+            final Upcasters upcasters) {
         this.publisher = publisher;
         this.clock = clock;
         this.maxCommandBytes = maxCommandBytes;
         this.baseSequence = baseSequence;
         this.journal = journal;
+        this.upcasters = upcasters;
     }
 
     /** {@return the buffer to write the payload to, at {@link #offset()}; null if refused, see {@link #refusal()}} */
@@ -67,7 +70,8 @@ public final class CommandPublisher {
      * Sends the claimed command; it is stamped with the engine's time.
      *
      * @param typeId        the application's number for this kind of command, 1 to 32,767
-     * @param schemaVersion the version of the payload's layout, 0 to 32,767
+     * @param schemaVersion the version of the payload's layout, 0 to 32,767; where the engine has a current version of the
+     *     type, that or one that its upcasters take
      * @param correlationId comes back with each output
      * @param lengthBytes   bytes written, 0 to {@link #maxCommandBytes()}
      * @return the command's sequence, from 1
@@ -94,6 +98,11 @@ public final class CommandPublisher {
         if (lengthBytes < 0 || lengthBytes > maxCommandBytes) {
             throw new IllegalArgumentException(
                     "command too long, lengthBytes=" + lengthBytes + ", maxCommandBytes=" + maxCommandBytes);
+        }
+        // Refused here, for once it is in the journal every recovery would meet it.
+        final String fault = upcasters.faultOf(typeId, schemaVersion);
+        if (fault != null) {
+            throw new IllegalArgumentException(fault);
         }
         if (timestampNs < 0) {
             throw new IllegalArgumentException("event time must be at least 0, timestampNs=" + timestampNs);

@@ -179,7 +179,7 @@ public final class DurableEngine implements AutoCloseable {
         JvmFlags.check();
         requireRingFits(context);
         final OutputLog outputs = new OutputLog(context.maxOutputBytesInFlight());
-        final Logic logic = new Logic(context.stateMachine(), outputs);
+        final Logic logic = new Logic(context.stateMachine(), outputs, context.upcasters());
         if (context.durability() == Durability.MEMORY) {
             context.outputHandler();
             return started(new DurableEngine(context, Recovered.NOTHING, logic, outputs, null, null));
@@ -212,7 +212,7 @@ public final class DurableEngine implements AutoCloseable {
     public static Recovered recover(final EngineContext context) {
         JvmFlags.check();
         final OutputLog outputs = new OutputLog(context.maxOutputBytesInFlight());
-        final Logic logic = new Logic(context.stateMachine(), outputs);
+        final Logic logic = new Logic(context.stateMachine(), outputs, context.upcasters());
         try (Journal journal = openJournal(context)) {
             return Recovery.run(context, journal, openSnapshots(context, journal), logic, outputs);
         }
@@ -287,7 +287,8 @@ public final class DurableEngine implements AutoCloseable {
                 context.clock(),
                 context.maxCommandBytes(),
                 recovered.lastSequence(),
-                journal);
+                journal,
+                context.upcasters());
     }
 
     /** {@return what the recovery found when the engine was opened} */

@@ -42,6 +42,7 @@ public final class EngineContext {
     private long journalFileBytes = 256L << 20;
     private int stateSchemaVersion;
     private String logicFingerprint = "";
+    private Upcasters upcasters = Upcasters.none();
     private @Nullable LongSupplier outputsAfter;
     private boolean singlePublisher;
     private Overflow<CommandSlot> overflow = Overflow.block();
@@ -206,6 +207,15 @@ public final class EngineContext {
     }
 
     /**
+     * Sets how commands of older versions become those that the state machine knows, live and in a recovery; commands are passed
+     * on as they are if not called.
+     */
+    public EngineContext upcasters(final Upcasters value) {
+        upcasters = value;
+        return this;
+    }
+
+    /**
      * Says how far outputs are known to have been handled: recovery hands on those of later commands, each once, and no
      * others. If not called, recovery hands on the outputs of every command behind the snapshot it starts from, so each
      * output is handed on at least once.
@@ -344,6 +354,10 @@ public final class EngineContext {
 
     String logicFingerprint() {
         return logicFingerprint;
+    }
+
+    Upcasters upcasters() {
+        return upcasters;
     }
 
     @Nullable

@@ -22,12 +22,18 @@ final class Logic {
 
     private final StateMachine machine;
     private final OutputLog outputs;
+    private final UpcastAdapter upcasts;
     private final TimerQueue timers = new TimerQueue();
     private long timeNs;
 
     Logic(final StateMachine machine, final OutputLog outputs) {
+        this(machine, outputs, Upcasters.none());
+    }
+
+    Logic(final StateMachine machine, final OutputLog outputs, final Upcasters upcasters) {
         this.machine = machine;
         this.outputs = outputs;
+        upcasts = upcasters.newAdapter();
         machine.onStart(timers);
     }
 
@@ -46,7 +52,7 @@ final class Logic {
             fireTimers(sequence);
         }
         if (command.typeId() != TICK) {
-            machine.onCommand(command, sequence, timeNs, outputs);
+            machine.onCommand(upcasts.current(command, sequence), sequence, timeNs, outputs);
         }
         return outputs.end();
     }
