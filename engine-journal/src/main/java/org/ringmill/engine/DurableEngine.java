@@ -134,7 +134,7 @@ public final class DurableEngine implements AutoCloseable {
         if (journal != null) {
             builder.after(JOURNAL);
             if (context.durability() == Durability.POWER_LOSS) {
-                forceAgent = new ForceAgent(journal, base, durable);
+                forceAgent = new ForceAgent(journal, base, durable, context.groupCommit(), context.nanoClock());
                 builder.gatedBy(durable).backgroundAgent(forceAgent);
             } else {
                 builder.backgroundAgent(new TouchAgent(journal, context.warningHandler()));
@@ -152,6 +152,15 @@ public final class DurableEngine implements AutoCloseable {
         if ((long) context.ringCapacity() * stride > MAX_ARENA_BYTES) {
             throw new IllegalArgumentException("ring would take more than 1 GiB, ringCapacity=" + context.ringCapacity()
                     + ", maxCommandBytes=" + context.maxCommandBytes());
+        }
+    }
+
+    /** A full ring lets no more commands in: to hold a force back for more would only cost time. */
+    private static void requireGroupFits(final EngineContext context) {
+        if (context.groupCommit().maxCommands() > context.ringCapacity()) {
+            throw new IllegalArgumentException("ring cannot hold the commands of a group commit, ringCapacity="
+                    + context.ringCapacity() + ", maxCommands="
+                    + context.groupCommit().maxCommands());
         }
     }
 
@@ -178,6 +187,7 @@ public final class DurableEngine implements AutoCloseable {
     public static DurableEngine open(final EngineContext context) {
         JvmFlags.check();
         requireRingFits(context);
+        requireGroupFits(context);
         final OutputLog outputs = new OutputLog(context.maxOutputBytesInFlight());
         final Logic logic = new Logic(context.stateMachine(), outputs, context.upcasters());
         if (context.durability() == Durability.MEMORY) {
@@ -393,6 +403,9 @@ public final class DurableEngine implements AutoCloseable {
      * @param timeout how long the stages may take to drain
      */
     public synchronized ShutdownReport shutdown(final Duration timeout) {
+        if (forceAgent != null) {
+            forceAgent.end();
+        }
         final ShutdownReport report = inSequences(pipeline.shutdown(timeout));
         // A thread that is still in the journal must not find its memory unmapped: better a leak than a dead JVM.
         if (journal != null && report.stuckThreads().isEmpty()) {

@@ -16,18 +16,22 @@ import org.ringmill.pipeline.Offer;
 import org.ringmill.pipeline.Overflow;
 import org.ringmill.state.OutputHandler;
 import org.ringmill.state.StateMachine;
+import org.ringmill.time.Deadline;
 import org.ringmill.time.EngineClock;
 
 /** What an engine is made of. Set what differs from the default, then {@link DurableEngine#open}, which checks it all. */
 public final class EngineContext {
     private static final int MAX_RING = 1 << 24;
     private static final long MIN_JOURNAL_FILE_BYTES = 64 * 1024;
+    private static final Duration MAX_GROUP_WAIT = Duration.ofSeconds(10);
 
     private @Nullable StateMachine stateMachine;
     private @Nullable OutputHandler outputHandler;
     private @Nullable Path directory;
     private String application = "";
     private Durability durability = Durability.PROCESS_CRASH;
+    private GroupCommit groupCommit = GroupCommit.AT_ONCE;
+    private LongSupplier nanoClock = Deadline::now;
     private ThreadLayout layout = ThreadLayout.auto();
     private IdleMode idleMode = IdleMode.BACKOFF;
     private int[] cores = {};
@@ -78,6 +82,25 @@ public final class EngineContext {
     /** Sets what outputs wait for; PROCESS_CRASH if not called. */
     public EngineContext durability(final Durability value) {
         durability = value;
+        return this;
+    }
+
+    /**
+     * Lets commands share a force at POWER_LOSS: it is held back until so many wait, or the oldest has waited so long since the
+     * forcing thread, which looks about once a millisecond while it has nothing to do, has seen it. If not called, a force follows the
+     * one before at once, for all that came in meanwhile. Fewer forces are more commands per second where the disk is slow, for that
+     * much latency. A shutdown holds nothing back.
+     *
+     * @param maxCommands 1 to the ring's capacity
+     * @param maxWait     up to 10 seconds
+     */
+    public EngineContext groupCommit(final int maxCommands, final Duration maxWait) {
+        if (maxCommands < 1 || maxWait.isNegative() || maxWait.compareTo(MAX_GROUP_WAIT) > 0) {
+            throw new IllegalArgumentException(
+                    "group commit needs at least 1 command and a wait of 0 to 10 seconds, maxCommands=" + maxCommands
+                            + ", maxWait=" + maxWait);
+        }
+        groupCommit = new GroupCommit(maxCommands, maxWait.toNanos());
         return this;
     }
 
@@ -273,6 +296,12 @@ public final class EngineContext {
         return this;
     }
 
+    /** Sets the monotonic clock that a force is held back by: tests let it stand still. */
+    EngineContext nanoClock(final LongSupplier value) {
+        nanoClock = value;
+        return this;
+    }
+
     StateMachine stateMachine() {
         return required(stateMachine, "stateMachine");
     }
@@ -298,6 +327,14 @@ public final class EngineContext {
 
     Durability durability() {
         return durability;
+    }
+
+    GroupCommit groupCommit() {
+        return groupCommit;
+    }
+
+    LongSupplier nanoClock() {
+        return nanoClock;
     }
 
     ThreadLayout layout() {
