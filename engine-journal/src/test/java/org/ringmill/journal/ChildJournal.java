@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A journal in a process of its own, which can be killed. */
-final class ChildJournal {
+public final class ChildJournal {
     /** Opens, recovers, prints the last sequence or the error. */
     static final String OPEN = "open";
     /** Appends for ever, and prints each durable sequence. */
@@ -20,7 +20,7 @@ final class ChildJournal {
     record Result(int exitCode, String output) {}
 
     /** {@return the flags of this JVM that a journal needs} */
-    static List<String> inheritedFlags() {
+    public static List<String> inheritedFlags() {
         final List<String> flags = new ArrayList<>();
         for (final String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
             if (flag.startsWith("--") || flag.startsWith("-XX:+Ignore")) {
@@ -49,12 +49,24 @@ final class ChildJournal {
     static Process start(
             final List<String> flags, final String command, final Path directory, final Durability durability)
             throws IOException {
+        final List<String> line = commandLine(flags, ChildJournal.class);
+        line.addAll(List.of(command, directory.toString(), durability.label()));
+        return new ProcessBuilder(line).redirectErrorStream(true).start();
+    }
+
+    /** {@return what starts a class in a JVM of its own; arguments can be added} */
+    public static List<String> commandLine(final List<String> flags, final Class<?> main) {
         final List<String> line = new ArrayList<>();
         line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         line.addAll(flags);
-        line.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty("java.class.path")));
-        line.addAll(List.of(ChildJournal.class.getName(), command, directory.toString(), durability.label()));
-        return new ProcessBuilder(line).redirectErrorStream(true).start();
+        line.addAll(List.of(
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path")));
+        line.add(main.getName());
+        return line;
     }
 
     public static void main(final String[] args) {

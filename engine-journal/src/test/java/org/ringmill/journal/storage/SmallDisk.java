@@ -12,6 +12,7 @@ public final class SmallDisk implements AutoCloseable {
     private static final int MIB = 1024 * 1024;
 
     private final Path root;
+    private final Path image;
     private final Path ballast;
 
     /**
@@ -22,10 +23,10 @@ public final class SmallDisk implements AutoCloseable {
     public SmallDisk(final Path directory, final String fileSystem, final int mebibytes) throws IOException {
         root = Files.createDirectory(directory.resolve("disk"));
         ballast = root.resolve("ballast");
+        image = directory.resolve("image");
         if (fileSystem.equals("tmpfs")) {
             mount("-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tmpfs");
         } else {
-            final Path image = directory.resolve("image");
             try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
                 file.setLength((long) mebibytes * MIB);
             }
@@ -33,6 +34,16 @@ public final class SmallDisk implements AutoCloseable {
                     exitCode("mkfs." + fileSystem, "-q", "-F", "-m", "0", image.toString()) == 0,
                     "skipped: cannot make " + fileSystem);
             mount("-o", "loop", image.toString());
+        }
+    }
+
+    /** Takes the disk off and on again: what the kernel held in memory for it is gone. Not for tmpfs. */
+    void remount() throws IOException {
+        if (exitCode("umount", root.toString()) != 0) {
+            throw new IOException("cannot unmount, somebody has a file open, root=" + root);
+        }
+        if (exitCode("mount", "-o", "loop", image.toString(), root.toString()) != 0) {
+            throw new IOException("cannot mount again, root=" + root);
         }
     }
 
