@@ -90,6 +90,7 @@ final class ChronicleEpochWriter implements EpochWriter {
 
     // guarded by this
     private @Nullable FileChannel channel;
+    private boolean forceFailed;
 
     /** @param highWater of this epoch, closed with this */
     ChronicleEpochWriter(
@@ -240,6 +241,7 @@ final class ChronicleEpochWriter implements EpochWriter {
                 Disk.forceDirectory(directory);
             }
         } catch (final IOException e) {
+            forceFailed = true;
             throw new JournalStorageException("cannot begin journal file, directory=" + directory, e);
         }
     }
@@ -279,16 +281,33 @@ final class ChronicleEpochWriter implements EpochWriter {
         Disk.forceDirectory(directory);
     }
 
+    /**
+     * The kernel tells of a page that it could not write once. So the thread that comes after the one that was told must not
+     * ask again: the answer would be that all is well.
+     */
     @Override
     public synchronized void force() {
         final FileChannel current = channel;
-        if (current == null) {
-            throw new JournalStorageException("journal file is closed, directory=" + directory, null);
+        if (current == null || forceFailed) {
+            throw new JournalStorageException(
+                    "journal file is " + (forceFailed ? "not forced after a failure" : "closed") + ", directory="
+                            + directory,
+                    null);
         }
         try {
             current.force(false);
         } catch (final IOException e) {
+            forceFailed = true;
             throw new JournalStorageException("cannot force journal file, directory=" + directory, e);
+        }
+    }
+
+    /** Puts another channel in the place of the current file's, for tests: the disk fails when it wants to. */
+    synchronized void forceThrough(final FileChannel other) throws IOException {
+        final FileChannel current = channel;
+        channel = other;
+        if (current != null) {
+            current.close();
         }
     }
 

@@ -60,6 +60,23 @@ class ChronicleEpochWriterTest {
         assertThat(tailedDocuments()).isEqualTo(100);
     }
 
+    /** The thread that forces may wait behind the journal thread, whose force at a change of files fails: then neither may pass. */
+    @Test
+    void shouldNotForceAgainAfterAForceHasFailedOnAnotherThread() throws IOException {
+        try (ChronicleEpochWriter writer = newWriter(1_000, true)) {
+            writer.write(bytes(800));
+            final FailingChannel channel = new FailingChannel();
+            writer.forceThrough(channel);
+            assertThat(catchThrowable(() -> writer.write(bytes(800))))
+                    .isInstanceOf(JournalStorageException.class)
+                    .hasMessageContaining("as told");
+            for (int i = 0; i < 3; i++) {
+                assertThat(catchThrowable(writer::force)).isInstanceOf(JournalStorageException.class);
+            }
+            assertThat(channel.forces()).isEqualTo(1);
+        }
+    }
+
     private ChronicleEpochWriter newWriter(final long fileBytes, final boolean forced) throws IOException {
         final HighWaterFile highWater =
                 new HighWaterFile(directory.resolve(JournalFiles.HIGH_WATER_FILE), 1, 0, HighWaterDescriptor.anyBoot());
