@@ -16,10 +16,14 @@ final class Recorder implements OutputHandler {
     @Override
     public synchronized void onOutput(
             final Message output, final long sequence, final int index, final long timestampNs) {
-        final long value = output.length() < Long.BYTES ? 0 : output.buffer().getLong(output.offset());
-        outputs.add(sequence + "/" + index + " type=" + output.typeId() + "." + output.schemaVersion() + " of="
-                + output.correlationId() + " at=" + timestampNs + " length=" + output.length() + " value=" + value);
+        outputs.add(textOf(output, sequence, index, timestampNs));
         lastSequence = sequence;
+    }
+
+    static String textOf(final Message output, final long sequence, final int index, final long timestampNs) {
+        final long value = output.length() < Long.BYTES ? 0 : output.buffer().getLong(output.offset());
+        return sequence + "/" + index + " type=" + output.typeId() + "." + output.schemaVersion() + " of="
+                + output.correlationId() + " at=" + timestampNs + " length=" + output.length() + " value=" + value;
     }
 
     @Override
