@@ -139,7 +139,8 @@ public final class DurableEngine implements AutoCloseable {
             } else {
                 builder.backgroundAgent(new TouchAgent(journal, context.warningHandler()));
             }
-            builder.backgroundAgent(new MaintenanceAgent(journal, System::nanoTime, context.warningHandler()));
+            builder.backgroundAgent(new MaintenanceAgent(
+                    journal, this::oldestKeptSnapshot, System::nanoTime, context.warningHandler()));
         }
         if (snapshotWriter != null) {
             builder.backgroundAgent(snapshotWriter);
@@ -252,6 +253,7 @@ public final class DurableEngine implements AutoCloseable {
                 .fileSpan(context.journalFileSpan())
                 .reserveBytes(RINGS_IN_RESERVE * ringBytes(context))
                 .minFreeBytes(context.minFreeBytes())
+                .retention(context.retention())
                 .warningHandler(context.warningHandler());
         final JournalStorage storage = context.storage();
         return Journal.open(storage == null ? journal : journal.storage(storage));
@@ -351,6 +353,10 @@ public final class DurableEngine implements AutoCloseable {
     /** {@return the sequence of the newest snapshot written or recovered from, 0 if there is none} */
     public long snapshotSequence() {
         return snapshotWriter == null ? 0 : snapshotWriter.lastSequence();
+    }
+
+    private long oldestKeptSnapshot() {
+        return snapshotWriter == null ? 0 : snapshotWriter.oldestKept();
     }
 
     /** {@return why the engine has stopped, and at which command's sequence, or null} */

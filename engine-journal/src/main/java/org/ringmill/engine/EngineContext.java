@@ -9,6 +9,7 @@ import org.ringmill.agent.IdleMode;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.journal.Durability;
+import org.ringmill.journal.Retention;
 import org.ringmill.journal.recovery.RecordHandler;
 import org.ringmill.journal.snapshot.SnapshotIdentity;
 import org.ringmill.journal.storage.JournalStorage;
@@ -42,6 +43,7 @@ public final class EngineContext {
     private long maxOutputBytesInFlight = 64L << 20;
     private Duration journalFileSpan = Duration.ofNanos(Long.MAX_VALUE);
     private long minFreeBytes = -1;
+    private Retention retention = Retention.keepAll();
     private long snapshotEvery;
     private long journalFileBytes = 256L << 20;
     private int stateSchemaVersion;
@@ -181,6 +183,15 @@ public final class EngineContext {
             throw new IllegalArgumentException("free room must be at least 0, bytes=" + bytes);
         }
         minFreeBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Sets which files of the journal are deleted; none if not called. What the oldest kept snapshot needs stays, and what
+     * somebody reads: so nothing is deleted until the engine has written a snapshot.
+     */
+    public EngineContext retention(final Retention limits) {
+        retention = limits;
         return this;
     }
 
@@ -371,6 +382,10 @@ public final class EngineContext {
 
     Duration journalFileSpan() {
         return journalFileSpan;
+    }
+
+    Retention retention() {
+        return retention;
     }
 
     long minFreeBytes() {

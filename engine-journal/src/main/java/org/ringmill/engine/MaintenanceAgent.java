@@ -15,15 +15,23 @@ final class MaintenanceAgent implements Agent {
     private static final long PERIOD_NS = 100_000_000;
 
     private final Journal journal;
+    private final LongSupplier neededAfter;
     private final LongSupplier nanoTime;
     private final Consumer<RingmillException> warningHandler;
     private long nextNs;
     private String lastWarning = "";
 
-    /** @param nanoTime as {@link System#nanoTime()} */
+    /**
+     * @param neededAfter records behind this sequence are needed: those of the oldest snapshot that is kept
+     * @param nanoTime    as {@link System#nanoTime()}
+     */
     MaintenanceAgent(
-            final Journal journal, final LongSupplier nanoTime, final Consumer<RingmillException> warningHandler) {
+            final Journal journal,
+            final LongSupplier neededAfter,
+            final LongSupplier nanoTime,
+            final Consumer<RingmillException> warningHandler) {
         this.journal = journal;
+        this.neededAfter = neededAfter;
         this.nanoTime = nanoTime;
         this.warningHandler = warningHandler;
         nextNs = nanoTime.getAsLong();
@@ -36,7 +44,7 @@ final class MaintenanceAgent implements Agent {
             attempt(journal::findRoom);
             if (nanoTime.getAsLong() - nextNs >= 0) {
                 nextNs = nanoTime.getAsLong() + PERIOD_NS;
-                attempt(journal::maintain);
+                attempt(() -> journal.maintain(neededAfter.getAsLong()));
             }
         }
         return 0;

@@ -45,7 +45,8 @@ final class Recovery {
         final long after = handled == null ? from : known;
         final Recovery recovery = new Recovery(logic, outputs, context.outputHandler(), after);
         // Outputs cannot be taken back, so the journal is checked to its end before the first is handed on.
-        final JournalScan scan = check(journal, context.commandCheck());
+        requireBegins(journal, from, context);
+        final JournalScan scan = check(journal, from, context.commandCheck());
         // Also one that is not used now: once the journal has grown past it, it would pass for a part of its history.
         requireReached(scan, snapshots.newestSequence(), "snapshot", context);
         requireReached(scan, after, "outputs handled", context);
@@ -54,12 +55,23 @@ final class Recovery {
         return new Recovered(scan.lastSequence(), logic.timeNs(), from, scan.lastSequence() - from);
     }
 
-    private static JournalScan check(final Journal journal, final @Nullable RecordHandler check) {
+    /** Retention keeps what the oldest snapshot needs; but that one may be missing, or another logic's by now. */
+    private static void requireBegins(final Journal journal, final long from, final EngineContext context) {
+        if (from + 1 < journal.firstSequence()) {
+            throw new RingmillException(
+                    Category.FATAL,
+                    "no snapshot leads to where the journal begins, firstSequence=" + journal.firstSequence()
+                            + ", newestSnapshot=" + from + ", directory=" + context.directory()
+                            + ": older records were deleted by retention");
+        }
+    }
+
+    private static JournalScan check(final Journal journal, final long from, final @Nullable RecordHandler check) {
         if (check == null) {
-            return journal.recover(Long.MAX_VALUE, (record, sequence, timestampNs) -> {});
+            return journal.recover(from, (record, sequence, timestampNs) -> {});
         }
         return journal.recover(0, (record, sequence, timestampNs) -> {
-            if (record.typeId() != Logic.TICK) {
+            if (record.typeId() > Logic.TICK) {
                 check.onRecord(record, sequence, timestampNs);
             }
         });

@@ -18,6 +18,7 @@ final class SnapshotWriter implements Agent {
     private final LongSupplier releasedSequence;
     private final Consumer<RingmillException> warningHandler;
     private volatile long lastSequence;
+    private volatile long oldestKept;
 
     SnapshotWriter(
             final SnapshotTaker taker,
@@ -47,6 +48,7 @@ final class SnapshotWriter implements Agent {
         try {
             store.write(draft.sequence, draft.timestampNs, draft.stateHash, draft.content);
             lastSequence = draft.sequence;
+            oldestKept = store.oldestKept();
         } catch (final RingmillException e) {
             warningHandler.accept(new RingmillException(
                     Category.WARN, "snapshot given up, sequence=" + draft.sequence + ", why=" + e.getMessage(), e));
@@ -64,6 +66,11 @@ final class SnapshotWriter implements Agent {
     /** {@return the sequence of the snapshot written last, 0 if there is none} Any thread. */
     long lastSequence() {
         return lastSequence;
+    }
+
+    /** {@return the sequence of the oldest snapshot that is kept, 0 until one was written here} Any thread. */
+    long oldestKept() {
+        return oldestKept;
     }
 
     @Override

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
@@ -47,7 +46,7 @@ import org.ringmill.journal.storage.WriterLimits;
  *
  * <p>Threads: opened, recovered, started and closed by its owner; between start and close {@link #append} and
  * {@link #flush()} are the journal thread's and allocate nothing, {@link #force()} is one other thread's,
- * {@link #touchAhead()} is one more's, {@link #findRoom()} and {@link #maintain()} one more's, and the sequences can be read by any.
+ * {@link #touchAhead()} is one more's, {@link #findRoom()} and {@link #maintain} one more's, and the sequences can be read by any.
  */
 public final class Journal implements AutoCloseable {
     private static final VarHandle APPENDED;
@@ -70,7 +69,6 @@ public final class Journal implements AutoCloseable {
     private final long touchAheadBytes;
     private final long fileSpanNs;
     private final Retention retention;
-    private final LongSupplier neededAfter;
     private final Consumer<RingmillException> warningHandler;
     private final JournalStorage storage;
     private final FrameEncoder encoder;
@@ -102,7 +100,6 @@ public final class Journal implements AutoCloseable {
         touchAheadBytes = context.touchAheadBytes;
         fileSpanNs = context.fileSpanNs;
         retention = context.retention;
-        neededAfter = context.neededAfter;
         warningHandler = context.warningHandler;
         this.storage = storage;
         this.identity = identity;
@@ -353,8 +350,10 @@ public final class Journal implements AutoCloseable {
      * forces the high-water mark, deletes what retention lets go. To be called by one thread beside the others, some times a
      * second; without it that is done at the close, or by the next start. It ends before the journal is closed. After a
      * failure, which stops nothing, the next call tries again.
+     *
+     * @param neededAfter as for {@link #prune}
      */
-    public void maintain() {
+    public void maintain(final long neededAfter) {
         requireSound();
         final OpenEpoch open = startedEpoch();
         open.writeManifest();
@@ -364,7 +363,7 @@ public final class Journal implements AutoCloseable {
             markForced = durable;
         }
         if (!retention.keepsAll()) {
-            prune(retention, neededAfter.getAsLong());
+            prune(retention, neededAfter);
         }
     }
 
@@ -398,6 +397,11 @@ public final class Journal implements AutoCloseable {
     /** {@return the last sequence that was forced to the disk; any thread} */
     public long forcedSequence() {
         return (long) FORCED.getAcquire(this);
+    }
+
+    /** {@return the sequence of the oldest record that is kept; on the thread of {@link #maintain}, or the owner's before} */
+    public long firstSequence() {
+        return identity.base().firstSequence();
     }
 
     /** {@return the level this journal was opened for} */
@@ -510,7 +514,6 @@ public final class Journal implements AutoCloseable {
         private long reserveBytes = DEFAULT_RESERVE_BYTES;
         private long minFreeBytes = -1;
         private Retention retention = Retention.keepAll();
-        private LongSupplier neededAfter = () -> 0;
         private long touchAheadBytes = DEFAULT_TOUCH_AHEAD_BYTES;
         private Consumer<RingmillException> warningHandler = warning -> {};
         private @Nullable JournalStorage storage;
@@ -569,15 +572,9 @@ public final class Journal implements AutoCloseable {
             return this;
         }
 
-        /**
-         * Which files {@link Journal#maintain()} deletes; none by default.
-         *
-         * @param neededAfter asked each time: records behind the sequence it answers are needed to rebuild a state, those of the
-         *     oldest snapshot that is kept. {@link Long#MAX_VALUE} if none is
-         */
-        public Context retention(final Retention limits, final LongSupplier neededAfter) {
+        /** Which files {@link Journal#maintain} deletes; none by default. */
+        public Context retention(final Retention limits) {
             retention = limits;
-            this.neededAfter = neededAfter;
             return this;
         }
 

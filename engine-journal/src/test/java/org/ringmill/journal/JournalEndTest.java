@@ -246,7 +246,7 @@ class JournalEndTest {
                 journal.start();
                 for (int i = 0; i < 10; i++) {
                     Records.append(journal, 100, new Random(SEED + i));
-                    journal.maintain();
+                    journal.maintain(0);
                 }
             }
         }

@@ -127,11 +127,11 @@ class RetentionTest {
         long last = LAST_SEQUENCE;
         for (int start = 0; start < 3; start++) {
             final long first;
-            try (Journal journal = Journal.open(context().retention(ALL_OLD, () -> Long.MAX_VALUE))) {
+            try (Journal journal = Journal.open(context().retention(ALL_OLD))) {
                 journal.start();
                 for (int i = 0; i < 5; i++) {
                     last = Records.append(journal, 300, new Random(SEED));
-                    journal.maintain();
+                    journal.maintain(Long.MAX_VALUE);
                 }
                 try (JournalReader reader = JournalReader.open(directory, 0)) {
                     first = reader.firstSequence();

@@ -1,0 +1,82 @@
+package org.ringmill.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.journal.JournalReader;
+import org.ringmill.journal.Retention;
+
+/** An engine lets old files go, and what is left rebuilds the same state, or says that it cannot. */
+class EngineRetentionTest {
+    private static final long COMMANDS = 60_000;
+
+    @TempDir
+    private Path directory;
+
+    private final Flow flow = new Flow(31);
+
+    private Engines engines() {
+        final Engines engines = Engines.on(directory);
+        engines.context
+                .journalFileBytes(128 * 1024)
+                .snapshotEvery(5_000)
+                .retention(Retention.keepAll().withUntilSnapshot());
+        return engines;
+    }
+
+    private long firstSequence() {
+        try (JournalReader reader = JournalReader.open(directory, 0)) {
+            return reader.firstSequence();
+        }
+    }
+
+    private void run() {
+        try (Engines engines = engines().open()) {
+            final CommandPublisher publisher = engines.engine().publisher();
+            flow.send(publisher, 1, COMMANDS);
+            engines.awaitReleased();
+            engines.await("old files are gone", () -> firstSequence() > COMMANDS / 2);
+            assertThat(engines.warnings).isEmpty();
+        }
+    }
+
+    @Test
+    void shouldRebuildTheSameStateFromWhatIsKept() throws Exception {
+        run();
+        final Engines again = engines();
+        assertThat(DurableEngine.recover(again.context).lastSequence()).isEqualTo(COMMANDS);
+        assertThat(again.stateHash()).isEqualTo(flow.expected(COMMANDS).stateHash());
+    }
+
+    @Test
+    void shouldRefuseToBuildAStateFromAJournalWithoutItsBeginning() throws IOException {
+        run();
+        try (Stream<Path> snapshots = Files.list(DurableEngine.snapshotsIn(directory))) {
+            for (final Path snapshot : snapshots.toList()) {
+                Files.delete(snapshot);
+            }
+        }
+        assertThatThrownBy(() -> DurableEngine.recover(engines().context))
+                .isInstanceOf(RingmillException.class)
+                .hasMessageContaining("no snapshot leads to where the journal begins");
+    }
+
+    @Test
+    void shouldKeepAllWithoutSnapshots() {
+        final Engines engines = engines();
+        engines.context.snapshotEvery(0);
+        try (engines) {
+            engines.open();
+            flow.send(engines.engine().publisher(), 1, 20_000);
+            engines.awaitReleased();
+        }
+        assertThat(firstSequence()).isEqualTo(1);
+    }
+}
