@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.MutableDirectBuffer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.journal.Durability;
+import org.ringmill.journal.FaultRun;
 import org.ringmill.journal.Journal;
 import org.ringmill.pipeline.Offer;
 import org.ringmill.pipeline.PipelineFailure;
@@ -180,6 +182,45 @@ class EngineFaultTest {
             assertThat(engines.engine().failure().stage()).isIn("journal", "force");
             assertThat(engines.recorder.lastSequence()).isLessThanOrEqualTo(storage.forcedSequence());
             assertThat(engines.engine().durableSequence()).isLessThanOrEqualTo(storage.forcedSequence());
+            requireRecoverable(place, engines);
+        }
+    }
+
+    @Test
+    void shouldAcknowledgeNothingFalselyAtAFewErrorsOfTheDisk() {
+        try (FaultRun run = FaultRun.quick("disk errors", 8, FaultRun.fileSystemOf(directory))) {
+            failAgainAndAgain(run);
+        }
+    }
+
+    @Tag("faults")
+    @Test
+    void shouldAcknowledgeNothingFalselyAtFiveHundredErrorsOfTheDisk() {
+        try (FaultRun run = FaultRun.full("disk errors", 500, FaultRun.fileSystemOf(directory))) {
+            failAgainAndAgain(run);
+        }
+    }
+
+    /** A write or a force fails, whichever comes by. What was released by then is in the journal, and was forced if promised. */
+    private void failAgainAndAgain(final FaultRun run) {
+        while (run.next()) {
+            final Path place = directory.resolve("error-" + run.round());
+            final boolean atForce = run.random().nextBoolean();
+            final int number = 1 + run.random().nextInt(80);
+            final HookedStorage storage = new HookedStorage(place);
+            final Engines engines = failing(
+                    place,
+                    atForce ? storage.failForce(number) : storage.failWrite(number),
+                    atForce || run.random().nextBoolean() ? Durability.POWER_LOSS : Durability.PROCESS_CRASH);
+            final boolean forced = engines.context.durability() == Durability.POWER_LOSS;
+            final long safe = forced ? storage.forcedSequence() : storage.writtenSequence();
+            final boolean falsely =
+                    engines.engine().releasedSequence() > safe || engines.recorder.lastSequence() > safe;
+            run.count(atForce ? "failedForces" : "failedWrites");
+            run.count("falseAcknowledgements", falsely ? 1 : 0);
+            assertThat(falsely)
+                    .as("released what is not safe, safe=%d, %s", safe, run.place())
+                    .isFalse();
             requireRecoverable(place, engines);
         }
     }
