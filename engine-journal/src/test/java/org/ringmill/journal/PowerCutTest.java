@@ -23,12 +23,6 @@ import org.ringmill.journal.storage.CuttableDisk;
  * acknowledges after the errors began must be there as well.
  */
 class PowerCutTest {
-    /**
-     * Whether recovery may stop although nothing acknowledged is lost, because pages behind a hole were written back. False
-     * once a durable high-water mark tells an unforced tail from damage.
-     */
-    private static final boolean MAY_REFUSE_AN_UNFORCED_TAIL = true;
-
     private static final int CUTS_PER_DISK = 8;
     /** So many disks for one with large files, each for so many cuts. */
     private static final int LARGE_ONE_IN = 2;
@@ -87,11 +81,9 @@ class PowerCutTest {
         assertThat(run.counted(WRONG))
                 .as("cuts that left something else, %s", run.place())
                 .isZero();
-        if (!MAY_REFUSE_AN_UNFORCED_TAIL) {
-            assertThat(run.counted(REFUSED))
-                    .as("cuts that were refused, %s", run.place())
-                    .isZero();
-        }
+        assertThat(run.counted(REFUSED))
+                .as("cuts that were refused, %s", run.place())
+                .isZero();
         assertThat(run.counted(ACKNOWLEDGED)).isPositive();
     }
 

@@ -18,8 +18,7 @@ import java.util.zip.CRC32C;
  *  24  16 B   id of the system's boot; zeros if the mark counts only what was forced, and so holds after any boot;
  *             all bits set if the system has no id
  *  40  int    CRC32C of all bytes before it
- *  44  int    reserved, 0
- *  48  long   reserved, 0
+ *  44  12 B   reserved, 0
  *  56  long   the mark: records since (40 bits), and below it their check (24 bits)
  * </pre>
  *
@@ -36,6 +35,7 @@ public final class HighWaterDescriptor {
     public static final int BOOT_ID_OFFSET = 24;
     public static final int BOOT_ID_LENGTH = 16;
     public static final int CHECKSUM_OFFSET = 40;
+    public static final int RESERVED_OFFSET = 44;
     public static final int MARK_OFFSET = 56;
     public static final int LENGTH = 64;
 

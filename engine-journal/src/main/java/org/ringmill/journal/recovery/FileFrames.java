@@ -40,6 +40,9 @@ final class FileFrames {
      */
     record Fault(long offset, String found, Cause cause) {}
 
+    /** What Chronicle puts there, and a few bytes that it pads it with. */
+    private static final int END_MARK_LENGTH = 8;
+
     private final Chain chain;
     private final Tail tail;
     private final FrameDecoder decoder = new FrameDecoder();
@@ -130,7 +133,9 @@ final class FileFrames {
     private Step takeEndMark(final DocumentReader reader) {
         tail.reset();
         tail.examine(reader, reader.position(), chain);
-        return tail.hasFrames() ? failed("an end mark before the end", Cause.BROKEN) : Step.END;
+        return tail.endPosition() <= reader.position() + END_MARK_LENGTH
+                ? Step.END
+                : failed("an end mark before the end", Cause.BROKEN);
     }
 
     private Step takeWithoutHeader(final DocumentReader reader) {

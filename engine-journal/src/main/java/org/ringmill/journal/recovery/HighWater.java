@@ -49,6 +49,10 @@ record HighWater(long sequence, boolean isCertain) {
         if (version != HighWaterDescriptor.FORMAT_VERSION) {
             return "format version " + version;
         }
+        if (content.getInt(HighWaterDescriptor.RESERVED_OFFSET) != 0
+                || content.getLong(HighWaterDescriptor.RESERVED_OFFSET + Integer.BYTES) != 0) {
+            return "reserved bytes that are not zero";
+        }
         final int found = content.getInt(HighWaterDescriptor.EPOCH_OFFSET);
         return found == epoch ? null : "a mark of epoch " + found;
     }
