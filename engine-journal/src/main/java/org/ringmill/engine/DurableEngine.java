@@ -25,6 +25,7 @@ import org.ringmill.pipeline.PipelineBuilder;
 import org.ringmill.pipeline.PipelineFailure;
 import org.ringmill.pipeline.PipelineMetrics;
 import org.ringmill.pipeline.ShutdownReport;
+import org.ringmill.state.StateMachine;
 
 /**
  * A state machine whose commands are journaled and whose outputs leave only when that is safe. {@link #open} recovers
@@ -73,9 +74,11 @@ public final class DurableEngine implements AutoCloseable {
         this.recovered = recovered;
         this.logic = logic;
         this.journal = journal;
-        final SnapshotTaker taker =
-                snapshots == null ? null : new SnapshotTaker(logic, context.snapshotEvery(), snapshotRequests);
-        snapshotWriter = snapshots == null || taker == null
+        final SnapshotFollower follower = journal == null ? null : newFollower(journal);
+        final SnapshotTaker taker = follower != null
+                ? follower.taker()
+                : new SnapshotTaker(logic, context.snapshotEvery(), snapshotRequests);
+        snapshotWriter = snapshots == null
                 ? null
                 : new SnapshotWriter(
                         taker,
@@ -84,7 +87,11 @@ public final class DurableEngine implements AutoCloseable {
                         recovered.snapshotSequence(),
                         context.warningHandler());
         final Sequence nextDeadlineNs = new Sequence(logic.nextDeadlineNs());
-        final PipelineBuilder<CommandSlot> builder = declare(outputs, taker, nextDeadlineNs);
+        final PipelineBuilder<CommandSlot> builder =
+                declare(outputs, snapshots == null || follower != null ? null : taker, nextDeadlineNs);
+        if (follower != null) {
+            builder.backgroundAgent(follower);
+        }
         final TickAgent ticks =
                 context.isSinglePublisher() ? null : new TickAgent(context.clock(), nextDeadlineNs, snapshotRequests);
         if (ticks != null) {
@@ -97,6 +104,19 @@ public final class DurableEngine implements AutoCloseable {
         if (ticks != null) {
             ticks.bind(publisher(Overflow.reject()), this::appliedSequence);
         }
+    }
+
+    private @Nullable SnapshotFollower newFollower(final Journal open) {
+        final Supplier<StateMachine> machines = context.snapshotFollower();
+        if (machines == null) {
+            return null;
+        }
+        final OutputLog muted = new OutputLog(context.maxOutputBytesInFlight());
+        final Logic copy = new Logic(machines.get(), muted, context.upcasters());
+        copy.become(logic);
+        final SnapshotTaker taker = new SnapshotTaker(copy, context.snapshotEvery(), snapshotRequests);
+        return new SnapshotFollower(
+                copy, muted, open.follow(recovered.lastSequence()), taker, context.warningHandler());
     }
 
     private PipelineBuilder<CommandSlot> declare(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.IdleMode;
 import org.ringmill.agent.RingmillException;
@@ -45,6 +46,7 @@ public final class EngineContext {
     private long minFreeBytes = -1;
     private Retention retention = Retention.keepAll();
     private long snapshotEvery;
+    private @Nullable Supplier<StateMachine> snapshotFollower;
     private long journalFileBytes = 256L << 20;
     private int stateSchemaVersion;
     private String logicFingerprint = "";
@@ -210,6 +212,18 @@ public final class EngineContext {
             throw new IllegalArgumentException("journal files must be at least 65536 bytes, bytes=" + bytes);
         }
         journalFileBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Has snapshots taken by a follower: a second state machine that replays the journal in a background thread, so the one
+     * that serves never stops to encode its state. It costs the second machine's memory and its share of a core. By the logic
+     * thread if not called.
+     *
+     * @param newMachine makes a machine like {@link #stateMachine}, in its initial state
+     */
+    public EngineContext snapshotFollower(final Supplier<StateMachine> newMachine) {
+        snapshotFollower = newMachine;
         return this;
     }
 
@@ -394,6 +408,11 @@ public final class EngineContext {
 
     long snapshotEvery() {
         return snapshotEvery;
+    }
+
+    @Nullable
+    Supplier<StateMachine> snapshotFollower() {
+        return snapshotFollower;
     }
 
     long journalFileBytes() {

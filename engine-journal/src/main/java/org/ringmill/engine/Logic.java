@@ -1,5 +1,6 @@
 package org.ringmill.engine;
 
+import org.ringmill.journal.snapshot.BufferSnapshotSink;
 import org.ringmill.state.Message;
 import org.ringmill.state.SnapshotSink;
 import org.ringmill.state.SnapshotSource;
@@ -96,5 +97,12 @@ final class Logic {
             timers.schedule(source.takeLong(), source.takeLong());
         }
         machine.readSnapshot(source);
+    }
+
+    /** Takes the state of another logic, which nothing is applied to meanwhile. */
+    void become(final Logic other) {
+        final BufferSnapshotSink state = new BufferSnapshotSink();
+        other.writeSnapshot(state);
+        readSnapshot(state.source());
     }
 }

@@ -57,6 +57,13 @@ final class SnapshotTaker {
         }
     }
 
+    /** While nothing comes: takes what could not be taken before, or was asked for since. */
+    void onIdle(final long lastSequence) {
+        if (due || requests.isPending()) {
+            take(lastSequence);
+        }
+    }
+
     private void take(final long sequence) {
         final Draft draft = free.poll();
         if (draft == null) {

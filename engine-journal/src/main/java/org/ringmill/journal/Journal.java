@@ -384,6 +384,17 @@ public final class Journal implements AutoCloseable {
         return pruner.deleteBefore(base);
     }
 
+    /**
+     * {@return a reader of what is durable, which goes on with what comes; for one thread, and to be closed before the journal}
+     * By the owner, once the journal is started.
+     *
+     * @param afterSequence the first record handed on is the one after
+     */
+    public JournalReader follow(final long afterSequence) {
+        startedEpoch();
+        return JournalReader.started(storage, afterSequence, true, this::durableSequence);
+    }
+
     /** {@return the last sequence that survives what the durability says; any thread} */
     public long durableSequence() {
         return durability == Durability.POWER_LOSS ? forcedSequence() : appendedSequence();

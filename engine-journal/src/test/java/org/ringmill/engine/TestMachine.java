@@ -9,7 +9,7 @@ import org.ringmill.state.StateMachine;
 import org.ringmill.time.Timers;
 
 /** A small machine that does everything a machine may do, when its commands tell it to. */
-final class TestMachine implements StateMachine {
+class TestMachine implements StateMachine {
     /** Payload: long value. Answers with {@code value & 3} outputs. */
     static final int ADD = 1;
     /** Payload: long timer, long delay in nanoseconds. */

@@ -3,6 +3,8 @@ package org.ringmill.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -258,6 +260,37 @@ class JournalEndTest {
                     .as("records read for the last one")
                     .isLessThan(1_000);
         }
+    }
+
+    /** Recovery takes a frame that is whole but for its header; whoever reads beside the next writer must take it, too. */
+    @Test
+    void shouldFollowAcrossAnEpochWhoseLastFrameHasNoHeader() {
+        storage.mark(1, 0, 9);
+        final int header = ends.get(9);
+        ByteBuffer.wrap(storage.bytes(1, "0.cq4"))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(header, 0);
+        final long[] limit = {9};
+        try (JournalReader early = JournalReader.started(storage, 0, true, () -> limit[0])) {
+            assertThat(lastRead(early)).isEqualTo(9);
+            try (Journal journal = Journal.open(context())) {
+                journal.start();
+                Records.append(journal, 11);
+                journal.flush();
+                limit[0] = 11;
+                assertThat(lastRead(early)).isEqualTo(11);
+                try (JournalReader late = JournalReader.started(storage, 0, true, () -> limit[0])) {
+                    assertThat(lastRead(late)).isEqualTo(11);
+                }
+            }
+        }
+    }
+
+    private static long lastRead(final JournalReader reader) {
+        while (reader.poll((record, sequence, timestampNs) -> {}) > 0) {
+            // as far as it goes
+        }
+        return reader.lastSequence();
     }
 
     private JournalScan scanAfter(final long sequence) {

@@ -65,19 +65,35 @@ final class FileFrames {
         fault = null;
     }
 
-    /** Forgets what was read ahead: a writer may have put something there since. */
-    void refresh() {
-        documents().refresh();
+    /**
+     * As {@link #step()} where a further frame is known to be written: if it is not what was read ahead, it has come since.
+     */
+    Step stepToWritten() {
+        final Step step = step(true);
+        if (step == Step.FRAME) {
+            return step;
+        }
+        again();
+        return step(true);
+    }
+
+    /** Has the next step look at the same place once more. */
+    void again() {
+        documents().again();
     }
 
     /** Goes to the next frame and takes it into the chain, unless the file ends here or makes no sense. */
     Step step() {
+        return step(false);
+    }
+
+    private Step step(final boolean isFinished) {
         final DocumentReader reader = documents();
         fault = null;
         return switch (reader.next()) {
             case DOCUMENT -> takeDocument(reader);
             case INCOMPLETE -> takeIncomplete(reader);
-            case END -> takeEnd(reader);
+            case END -> isFinished ? Step.END : takeEnd(reader);
             case END_MARK -> takeEndMark(reader);
             case CUT_OFF -> failed("the file ends too early", Cause.TORN);
             case INVALID -> failed("a document that does not belong there", Cause.BROKEN);

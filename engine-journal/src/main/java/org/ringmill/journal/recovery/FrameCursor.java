@@ -35,7 +35,6 @@ final class FrameCursor implements AutoCloseable {
     private String fileName = "";
     private boolean atStart = true;
     private boolean epochClosed = true;
-    private boolean waiting;
 
     // of the file at hand
     private long fileFirstSequence;
@@ -67,15 +66,11 @@ final class FrameCursor implements AutoCloseable {
      */
     boolean next(final long limitSequence) {
         if (chain.lastSequence() >= limitSequence) {
-            waiting = true;
             return false;
         }
-        if (waiting && file != null) {
-            frames.refresh();
-        }
-        waiting = false;
+        final boolean isEndKnown = limitSequence != Long.MAX_VALUE;
         while (file != null || openNext()) {
-            final FileFrames.Step step = frames.step();
+            final FileFrames.Step step = isEndKnown && !isEnded() ? frames.stepToWritten() : frames.step();
             if (step == FileFrames.Step.FRAME) {
                 noteFrame();
                 return true;
@@ -86,10 +81,9 @@ final class FrameCursor implements AutoCloseable {
                 break;
             }
         }
-        if (limitSequence != Long.MAX_VALUE) {
+        if (isEndKnown) {
             throw damaged(place(), position(), foundAtEnd() + ", although acknowledged up to " + limitSequence);
         }
-        waiting = true;
         return false;
     }
 
@@ -112,7 +106,7 @@ final class FrameCursor implements AutoCloseable {
                 }
             } else {
                 final FileSummary named = manifest == null ? null : manifest.file(name);
-                if (named == null && manifest != null && manifest.isEnded()) {
+                if (named == null && isEnded()) {
                     passOverUnnamed(name);
                 } else if (named == null || named.lastSequence() > afterSequence) {
                     open(name);
@@ -283,17 +277,21 @@ final class FrameCursor implements AutoCloseable {
     /**
      * Comes to the end of an epoch, at the end of its last file or where a file makes no sense.
      *
-     * @return whether that is where it ended, so that the next one goes on
+     * @return whether to go on: with the next one, or with another look at this one
      */
     private boolean leaveEpoch() {
-        if (manifest == null || !manifest.isEnded()) {
+        if (!isEnded()) {
             if (nextEpoch() == 0) {
                 return false;
             }
-            // It may have been written since: its epoch has ended, and another one has begun.
+            // It may have ended since this has begun to read it. Then the end is to be looked at once more.
             manifest = Manifest.read(files, chain.epoch(), chain.lastSequence() + 1);
-            if (manifest == null || !manifest.isEnded()) {
+            if (!isEnded()) {
                 throw damaged(nameOf(JournalFiles.MANIFEST_FILE), 0, "no manifest of an epoch that has ended");
+            }
+            if (file != null) {
+                frames.again();
+                return true;
             }
         }
         if (file != null) {
@@ -321,6 +319,10 @@ final class FrameCursor implements AutoCloseable {
             }
         }
         return (int) (endSequence - Math.max(firstSequence, afterSequence + 1));
+    }
+
+    private boolean isEnded() {
+        return manifest != null && manifest.isEnded();
     }
 
     /** {@return the last frame that was read} */

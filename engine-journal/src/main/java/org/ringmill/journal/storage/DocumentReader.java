@@ -75,9 +75,10 @@ public final class DocumentReader {
         documentEnd = 0;
     }
 
-    /** Forgets what was read ahead of the document at hand, so that the next call sees what is in the file by then. */
-    public void refresh() {
+    /** Stays before the document at hand and forgets what was read: the next call sees what is in the file by then. */
+    public void again() {
         windowLength = 0;
+        documentEnd = position;
     }
 
     /** Goes to the next document that is not a note of the queue, and says what lies there. */
