@@ -48,7 +48,7 @@ public final class DurableEngine implements AutoCloseable {
     private static final int RINGS_IN_RESERVE = 3;
 
     private static final int FRAME_MARGIN_BYTES = 64;
-    private static final String SNAPSHOTS = "snapshots";
+    static final String SNAPSHOTS = "snapshots";
     private static final String JOURNAL = "journal";
     private static final String LOGIC = "logic";
     private static final String RELEASE = "release";

@@ -4,6 +4,7 @@ import org.ringmill.journal.snapshot.BufferSnapshotSink;
 import org.ringmill.state.Message;
 import org.ringmill.state.SnapshotSink;
 import org.ringmill.state.SnapshotSource;
+import org.ringmill.state.Snapshotable;
 import org.ringmill.state.StateMachine;
 import org.ringmill.time.TimerQueue;
 
@@ -11,7 +12,7 @@ import org.ringmill.time.TimerQueue;
  * The application's state machine, its timers and its time: everything that a command meets, live or in a replay, and in
  * the same way. Used by one thread at a time.
  */
-final class Logic {
+final class Logic implements Snapshotable {
     /** The reserved type of an input that does nothing but let time pass. */
     static final int TICK = 0;
 
@@ -80,7 +81,8 @@ final class Logic {
         return machine;
     }
 
-    void writeSnapshot(final SnapshotSink sink) {
+    @Override
+    public void writeSnapshot(final SnapshotSink sink) {
         sink.putLong(timeNs);
         sink.putInt(timers.size());
         timers.forEachInOrder((timerId, deadlineNs) -> {
@@ -90,7 +92,8 @@ final class Logic {
         machine.writeSnapshot(sink);
     }
 
-    void readSnapshot(final SnapshotSource source) {
+    @Override
+    public void readSnapshot(final SnapshotSource source) {
         timeNs = source.takeLong();
         timers.clear();
         for (int remaining = source.takeInt(); remaining > 0; remaining--) {

@@ -131,19 +131,19 @@ final class OutputLog implements Outbound {
             final OutputHandler handler)
             throws Exception {
         for (int index = 0; index < count; index++) {
-            next(correlationId);
-            handler.onOutput(output, sequence, index, timestampNs);
+            handler.onOutput(take(correlationId), sequence, index, timestampNs);
         }
     }
 
     /** Passes over the outputs of one command that are known to have been handled. */
     void skip(final int count) {
         for (int index = 0; index < count; index++) {
-            next(0);
+            take(0);
         }
     }
 
-    private void next(final long correlationId) {
+    /** {@return the next output, valid until the writer goes on} To be called once for each that was written. */
+    OutputFlyweight take(final long correlationId) {
         int length = tail.buffer.getInt(readPosition);
         if (length == CONTINUED) {
             advance();
@@ -151,6 +151,7 @@ final class OutputLog implements Outbound {
         }
         output.wrap(tail.buffer, readPosition, HEADER_BYTES, length, correlationId);
         readPosition = BitUtil.align(readPosition + HEADER_BYTES + length, 8);
+        return output;
     }
 
     private void advance() {

@@ -109,7 +109,8 @@ final class Recovery {
         return null;
     }
 
-    private static @Nullable String tryRestore(final Snapshot snapshot, final Logic logic) {
+    /** {@return why a snapshot does not fit the logic, whose state is lost then; null once it is loaded} */
+    static @Nullable String tryRestore(final Snapshot snapshot, final Logic logic) {
         try {
             logic.readSnapshot(snapshot.content());
         } catch (final RuntimeException e) {

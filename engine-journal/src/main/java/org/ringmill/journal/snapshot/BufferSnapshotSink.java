@@ -32,6 +32,11 @@ public final class BufferSnapshotSink implements SnapshotSink {
         return lengthBytes;
     }
 
+    /** {@return whether the same bytes were written to another sink} */
+    public boolean hasSameContent(final BufferSnapshotSink other) {
+        return Arrays.equals(bytes, 0, lengthBytes, other.bytes, 0, other.lengthBytes);
+    }
+
     /** {@return a view of what was written} */
     ByteBuffer content() {
         return ByteBuffer.wrap(bytes, 0, lengthBytes);
