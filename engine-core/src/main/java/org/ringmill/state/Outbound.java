@@ -17,7 +17,8 @@ import org.agrona.MutableDirectBuffer;
  */
 public interface Outbound {
     /**
-     * Claims room for one output.
+     * Claims room for one output. What lies there is left from earlier ones: write every byte that you commit, or a replay
+     * gives other bytes.
      *
      * @param maxLengthBytes most bytes that will be written, at least 0 and at most {@link #maxOutputBytes()}
      * @return the buffer to write to, beginning at {@link #offset()}

@@ -83,6 +83,7 @@ class TestMachine implements StateMachine {
     private static void put(final int typeId, final long value, final int lengthBytes, final Outbound outbound) {
         final MutableDirectBuffer buffer = outbound.claim(lengthBytes);
         buffer.putLong(outbound.offset(), value);
+        buffer.setMemory(outbound.offset() + Long.BYTES, lengthBytes - Long.BYTES, (byte) typeId);
         outbound.commit(typeId, 1, lengthBytes);
     }
 
