@@ -13,6 +13,7 @@ public final class MalformedCommandException extends RingmillException {
     private final String file;
     private final long line;
     private final int column;
+    private final String problem;
 
     MalformedCommandException(
             final String file,
@@ -24,6 +25,7 @@ public final class MalformedCommandException extends RingmillException {
         this.file = file;
         this.line = line;
         this.column = column;
+        this.problem = problem;
     }
 
     /** {@return the file, as it was named to the reader} */
@@ -39,5 +41,10 @@ public final class MalformedCommandException extends RingmillException {
     /** {@return the byte in the line, from 1} */
     public int column() {
         return column;
+    }
+
+    /** {@return what was expected and what was found, without the place} */
+    public String problem() {
+        return problem;
     }
 }
