@@ -109,6 +109,9 @@ class ReplayerTest {
         final Replayed before = new Replayer(machine().fromSnapshot().toSequence(newest.snapshotSequence() - 1)).run();
         assertThat(before.snapshotSequence()).isLessThan(newest.snapshotSequence());
         assertThat(before.lastSequence()).isEqualTo(newest.snapshotSequence() - 1);
+        final Replayed from = new Replayer(machine().fromSequence(newest.snapshotSequence())).run();
+        assertThat(from.snapshotSequence()).as("not within the range").isEqualTo(before.snapshotSequence());
+        assertThat(from.firstSequence()).isEqualTo(newest.snapshotSequence());
     }
 
     @Test
