@@ -14,7 +14,7 @@ import picocli.CommandLine.TypeConversionException;
         description = "Runs, inspects and replays Ringmill event engines.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DemoCommand.class, ExchangeCommand.class},
+        subcommands = {DemoCommand.class, ExchangeCommand.class, JournalCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
     @Spec

@@ -1,0 +1,66 @@
+package org.ringmill.cli;
+
+import java.nio.file.Path;
+import org.ringmill.journal.JournalReader;
+import org.ringmill.journal.recovery.JournalCursor;
+import org.ringmill.journal.storage.JournalDirectory;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** What every command on a journal is told: where it lies, and for whom the answer is. */
+final class JournalOptions {
+    /** Opened after this a journal is read to its end, and no record is handed on. */
+    static final long BEHIND_ALL = Long.MAX_VALUE - 1;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "Directory of the journal.")
+    private Path directory;
+
+    @Option(names = "--json", description = "Answers in JSON, one object to a line.")
+    private boolean json;
+
+    JournalOptions() {}
+
+    /** {@return the directory; a file is refused} */
+    Path directory() {
+        ExchangeRun.requireDirectory(directory);
+        return directory;
+    }
+
+    /** Opens the journal for reading up to its present end. */
+    JournalReader reader(final long afterSequence) {
+        return JournalReader.open(directory(), afterSequence);
+    }
+
+    /** {@return the name of the application whose journal it is} */
+    String application() {
+        try (JournalReader reader = reader(0)) {
+            return reader.application();
+        }
+    }
+
+    /** {@return about where a reader will end: the last acknowledged sequence, -1 if its writer has noted none} */
+    long acknowledged() {
+        final long sequence = JournalCursor.acknowledged(new JournalDirectory(directory()), 0);
+        return sequence == 0 ? -1 : sequence;
+    }
+
+    boolean isJson() {
+        return json;
+    }
+
+    /** {@return standard output} */
+    Lines out() {
+        return Lines.to(spec.commandLine().getOut());
+    }
+
+    /** {@return a fault of the command line, which is told with the usage} */
+    ParameterException usage(final String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

@@ -1,0 +1,67 @@
+package org.ringmill.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+
+/**
+ * Writes a file aside and renames it, so that it is whole or as it was, and its owner's alone; a pipe or device is written
+ * directly.
+ */
+final class WholeFile {
+    /** Writes what the file is to hold. */
+    @FunctionalInterface
+    interface Content {
+        void write(OutputStream stream) throws IOException;
+    }
+
+    private WholeFile() {}
+
+    static void write(final Path named, final Content content) throws IOException {
+        final Path file = Files.exists(named) ? named.toRealPath() : named;
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            try (OutputStream stream = Files.newOutputStream(file)) {
+                content.write(stream);
+            }
+        } else {
+            replace(file, content);
+        }
+    }
+
+    private static void replace(final Path file, final Content content) throws IOException {
+        final Path aside = file.resolveSibling(file.getFileName() + ".part");
+        boolean whole = false;
+        try {
+            Files.deleteIfExists(aside);
+            try (OutputStream stream = create(aside)) {
+                content.write(stream);
+            }
+            Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
+            whole = true;
+        } finally {
+            if (!whole) {
+                Files.deleteIfExists(aside);
+            }
+        }
+    }
+
+    private static OutputStream create(final Path file) throws IOException {
+        final boolean isPosix =
+                file.getFileSystem().supportedFileAttributeViews().contains("posix");
+        final FileAttribute<?>[] attributes = isPosix
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+                }
+                : new FileAttribute<?>[0];
+        final Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+        return Channels.newOutputStream(Files.newByteChannel(file, options, attributes));
+    }
+}
