@@ -15,6 +15,16 @@ public interface Application {
     /** {@return a state machine in its initial state} */
     StateMachine newStateMachine();
 
+    /** {@return what its engines call the layout of its state, see {@link EngineContext#stateSchemaVersion}} */
+    default int stateSchemaVersion() {
+        return 0;
+    }
+
+    /** {@return what its engines call its logic, see {@link EngineContext#logicFingerprint}} */
+    default String logicFingerprint() {
+        return "";
+    }
+
     /** {@return what people call commands of a type; the number by default} */
     default String commandName(final int typeId) {
         return "type-" + typeId;
