@@ -1,6 +1,9 @@
 package org.ringmill.cli;
 
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.RingmillException;
 import org.ringmill.journal.JournalReader;
 import org.ringmill.journal.recovery.JournalCursor;
 import org.ringmill.journal.storage.JournalDirectory;
@@ -18,8 +21,9 @@ final class JournalOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "Directory of the journal.")
-    private Path directory;
+    /** Not required by the parser: a command with subcommands would ask for it before each of them. */
+    @Parameters(arity = "0..1", paramLabel = "DIR", description = "Directory of the journal.")
+    private @Nullable Path directory;
 
     @Option(names = "--json", description = "Answers in JSON, one object to a line.")
     private boolean json;
@@ -28,6 +32,9 @@ final class JournalOptions {
 
     /** {@return the directory; a file is refused} */
     Path directory() {
+        if (directory == null) {
+            throw usage("Missing required parameter: 'DIR'");
+        }
         ExchangeRun.requireDirectory(directory);
         return directory;
     }
@@ -57,6 +64,13 @@ final class JournalOptions {
     /** {@return standard output} */
     Lines out() {
         return Lines.to(spec.commandLine().getOut());
+    }
+
+    /** Tells the user of something that did not keep the command from its answer. */
+    void warn(final RingmillException warning) {
+        final PrintWriter err = spec.commandLine().getErr();
+        err.println("ringmill: " + warning.getMessage());
+        err.flush();
     }
 
     /** {@return a fault of the command line, which is told with the usage} */

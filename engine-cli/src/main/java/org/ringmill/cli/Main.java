@@ -14,7 +14,13 @@ import picocli.CommandLine.TypeConversionException;
         description = "Runs, inspects and replays Ringmill event engines.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {DemoCommand.class, ExchangeCommand.class, JournalCommand.class},
+        subcommands = {
+            DemoCommand.class,
+            ExchangeCommand.class,
+            JournalCommand.class,
+            ReplayCommand.class,
+            StateCommand.class
+        },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {
     @Spec

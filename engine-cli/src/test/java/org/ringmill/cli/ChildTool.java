@@ -29,7 +29,7 @@ final class ChildTool {
     }
 
     /** Surefire may hide the class path behind a jar that only names it. */
-    private static String classPath() {
+    static String classPath() {
         final String named = System.getProperty("surefire.test.class.path");
         return named == null ? System.getProperty("java.class.path") : named.replace(";", File.pathSeparator);
     }

@@ -1,5 +1,7 @@
 package org.ringmill.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -8,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.agrona.ExpandableArrayBuffer;
 import org.ringmill.agent.ThreadLayout;
@@ -45,14 +48,35 @@ final class Journals {
 
     /** The exchange's journal: generated commands, as many as told. */
     static void exchange(final Path directory, final int commands) {
+        exchange(directory, commands, 0);
+    }
+
+    /** With a snapshot every so many commands, each waited for; 0 for none. */
+    static void exchange(final Path directory, final int commands, final int snapshotEvery) {
         final OrderFlow flow = new OrderFlow(9);
         final OrderCommand command = new OrderCommand();
         try (Exchange exchange = open(directory)) {
             for (int i = 1; i <= commands; i++) {
                 flow.next(command);
-                exchange.submit(command.onLine(i), timeNs(i));
+                final boolean isLast = snapshotEvery > 0 && i % snapshotEvery == 0;
+                if (isLast) {
+                    exchange.awaitReleased(Duration.ofSeconds(30));
+                    exchange.engine().requestSnapshot(); // which is taken behind the next command
+                }
+                final long sequence = exchange.submit(command.onLine(i), timeNs(i));
+                if (isLast) {
+                    awaitSnapshot(exchange, sequence);
+                }
             }
             exchange.awaitReleased(Duration.ofSeconds(30));
+        }
+    }
+
+    private static void awaitSnapshot(final Exchange exchange, final long sequence) {
+        final long deadlineNs = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        while (exchange.engine().snapshotSequence() < sequence) {
+            assertThat(System.nanoTime()).as("a snapshot in time").isLessThan(deadlineNs);
+            LockSupport.parkNanos(1_000_000);
         }
     }
 

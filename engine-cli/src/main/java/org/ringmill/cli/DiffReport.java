@@ -1,0 +1,99 @@
+package org.ringmill.cli;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.ringmill.engine.Application;
+import org.ringmill.engine.DiffResult;
+import org.ringmill.engine.LogicDifference;
+
+/**
+ * What a comparison has found, for people and for programs.
+ *
+ * @param application names the command at which the versions part
+ */
+record DiffReport(DiffResult result, Application application) {
+    List<String> toText() {
+        final List<String> lines = new ArrayList<>();
+        final LogicDifference difference = result.difference();
+        if (difference != null) {
+            lines.add((difference.isFirst() ? "first difference in " : "a difference, not known to be the first, in ")
+                    + kind(difference) + ", sequence=" + difference.sequence() + ", time="
+                    + Times.iso(difference.timeNs()) + ", output=" + difference.index());
+            if (difference.command() != null) {
+                lines.add("command  "
+                        + new TextFormat(application)
+                                .line(difference.command(), difference.sequence(), difference.timeNs(), null));
+            }
+            add("app", difference.left(), lines);
+            add("against", difference.right(), lines);
+        } else if (result.thrownByBoth() != null) {
+            lines.add(
+                    "both versions fail alike, sequence=" + result.lastSequence() + ", cause=" + result.thrownByBoth());
+        } else {
+            lines.add("no difference");
+        }
+        lines.add("compared, lastSequence=" + result.lastSequence() + ", commands=" + result.commandsApplied()
+                + ", snapshotSequence=" + result.snapshotSequence()
+                + (difference == null && result.thrownByBoth() == null
+                        ? ", stateHash=" + "%016x".formatted(result.leftStateHash())
+                        : ""));
+        return lines;
+    }
+
+    private static String kind(final LogicDifference difference) {
+        return difference.kind().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static void add(final String label, final LogicDifference.Side side, final List<String> lines) {
+        lines.add(label);
+        lines.add("  stateHash=" + "%016x".formatted(side.stateHash())
+                + (side.thrown() == null
+                        ? ""
+                        : " thrown=" + Printable.of(side.thrown().toString())));
+        side.description().forEach(output -> lines.add("  -> " + output));
+    }
+
+    String toJson() {
+        return Json.object(json -> {
+            final LogicDifference difference = result.difference();
+            json.writeBooleanField("same", result.isSame());
+            json.writeNumberField("lastSequence", result.lastSequence());
+            json.writeNumberField("commands", result.commandsApplied());
+            json.writeNumberField("snapshotSequence", result.snapshotSequence());
+            if (result.thrownByBoth() != null) {
+                json.writeStringField("thrownByBoth", result.thrownByBoth().toString());
+            }
+            if (difference != null) {
+                json.writeObjectFieldStart("difference");
+                json.writeStringField("kind", kind(difference));
+                json.writeBooleanField("first", difference.isFirst());
+                json.writeNumberField("sequence", difference.sequence());
+                json.writeStringField("time", Times.iso(difference.timeNs()));
+                json.writeNumberField("output", difference.index());
+                write(json, "app", difference.left());
+                write(json, "against", difference.right());
+                json.writeEndObject();
+            } else if (result.thrownByBoth() == null) {
+                json.writeStringField("stateHash", "%016x".formatted(result.leftStateHash()));
+            }
+        });
+    }
+
+    private static void write(final JsonGenerator json, final String name, final LogicDifference.Side side)
+            throws IOException {
+        json.writeObjectFieldStart(name);
+        json.writeStringField("stateHash", "%016x".formatted(side.stateHash()));
+        if (side.thrown() != null) {
+            json.writeStringField("thrown", side.thrown().toString());
+        }
+        json.writeArrayFieldStart("outputs");
+        for (final String output : side.description()) {
+            json.writeString(output);
+        }
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+}

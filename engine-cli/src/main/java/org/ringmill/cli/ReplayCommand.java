@@ -1,0 +1,146 @@
+package org.ringmill.cli;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.engine.Application;
+import org.ringmill.engine.Replayed;
+import org.ringmill.engine.Replayer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code ringmill replay}. */
+@Command(
+        name = "replay",
+        description = "Runs a journal through its application and prints the commands of the range with what comes out."
+                + " The state machine is given every command up to the end of the range; the range and the filter say"
+                + " what is shown. Without the application only the commands are.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        showDefaultValues = true,
+        subcommands = ReplayDiffCommand.class,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ringmill replay data --from 100 --to 120",
+            "  ringmill replay data --from 2026-01-01T10:00:00Z --filter PLACE --speed 1x",
+            "  ringmill replay data --at 4711 --app service.jar --json",
+            "  ringmill replay diff data --app old.jar --against new.jar"
+        })
+final class ReplayCommand implements Callable<Integer> {
+    @Mixin
+    private JournalOptions journal;
+
+    @Mixin
+    private ApplicationOptions applications;
+
+    @Mixin
+    private RangeOptions range;
+
+    @Option(
+            names = "--at",
+            paramLabel = "POSITION",
+            converter = Position.Converter.class,
+            description = "Replays to there and prints the summary only: --to and --quiet in one.")
+    private @Nullable Position at;
+
+    @Option(
+            names = "--speed",
+            paramLabel = "SPEED",
+            defaultValue = "max",
+            converter = Speed.Converter.class,
+            description = "max, or a factor of the speed at which it was recorded: 1x, 0.5x.")
+    private Speed speed;
+
+    @Option(names = "--quiet", description = "Prints the summary only.")
+    private boolean quiet;
+
+    @Option(names = "--no-snapshots", description = "Starts from the first command, not from a snapshot.")
+    private boolean noSnapshots;
+
+    ReplayCommand() {}
+
+    @Override
+    public Integer call() {
+        if (at != null && (range.from() != null || range.to() != null)) {
+            throw journal.usage("--at excludes --from and --to");
+        }
+        final String name = journal.application();
+        try (ApplicationOptions.Opened opened = applications.open(name);
+                Progress progress = isQuiet() ? new Progress("replay", journal.acknowledged()) : Progress.NONE) {
+            final Application application = opened.application();
+            final Lines out = journal.out();
+            final Replayer.Context context = context(application);
+            final long[] outputs = {0};
+            final RecordFormat format = journal.isJson() ? new JsonFormat(application) : new TextFormat(application);
+            context.commandHandler((record, sequence, timestampNs) -> {
+                progress.at(sequence);
+                if (!isQuiet()) {
+                    out.print(format.line(record, sequence, timestampNs, null));
+                }
+            });
+            if (application != null) {
+                final OutputFormat outputFormat = new OutputFormat(application, journal.isJson());
+                context.application(application).outputHandler((output, sequence, index, timestampNs) -> {
+                    outputs[0]++;
+                    if (!isQuiet()) {
+                        out.print(outputFormat.line(output, sequence, index, timestampNs));
+                    }
+                });
+            }
+            final Replayed replayed = new Replayer(context).run();
+            out.print(summary(replayed, outputs[0], application != null));
+            out.flush();
+            return 0;
+        }
+    }
+
+    private boolean isQuiet() {
+        return quiet || at != null;
+    }
+
+    private Replayer.Context context(final @Nullable Application application) {
+        final Range wanted = range.range();
+        final Replayer.Context context = new Replayer.Context()
+                .directory(journal.directory())
+                .commandTypes(range.types(application))
+                .speed(speed.multiple())
+                .useSnapshots(!noSnapshots)
+                .warningHandler(journal::warn);
+        final Position from = range.from();
+        if (from != null && from.isTime()) {
+            context.fromTimeNs(from.value());
+        } else if (from != null) {
+            context.fromSequence(Math.max(1, wanted.fromSequence()));
+        } else if (at != null && application != null && !noSnapshots) {
+            context.fromSnapshot();
+        }
+        final Position to = at == null ? range.to() : at;
+        if (to != null && to.isTime()) {
+            context.toTimeNs(to.value());
+        } else if (to != null) {
+            context.toSequence(to.value());
+        }
+        return context;
+    }
+
+    private String summary(final Replayed replayed, final long outputs, final boolean hasState) {
+        final String hash = hasState ? "%016x".formatted(replayed.stateHash()) : null;
+        if (journal.isJson()) {
+            return Json.object(json -> {
+                json.writeNumberField("lastSequence", replayed.lastSequence());
+                json.writeStringField("lastTime", Times.iso(replayed.timeNs()));
+                json.writeNumberField("records", replayed.recordsRead());
+                json.writeNumberField("outputs", outputs);
+                json.writeNumberField("snapshotSequence", replayed.snapshotSequence());
+                json.writeBooleanField("reachedEnd", replayed.reachedEnd());
+                if (hash != null) {
+                    json.writeStringField("stateHash", hash);
+                }
+            });
+        }
+        return "replayed, lastSequence=" + replayed.lastSequence() + ", lastTime=" + Times.iso(replayed.timeNs())
+                + ", records=" + replayed.recordsRead() + ", outputs=" + outputs + ", snapshotSequence="
+                + replayed.snapshotSequence() + (hash == null ? "" : ", stateHash=" + hash);
+    }
+}
