@@ -8,7 +8,7 @@ import picocli.CommandLine.Spec;
 /** Holds the commands that look at a journal. */
 @Command(
         name = "journal",
-        description = "Looks at a journal, also while it is being written. Nothing in it is changed.",
+        description = "Looks at a journal, also while it is being written; only prune changes it.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             JournalTailCommand.class,
             JournalStatsCommand.class,
             JournalFindCommand.class,
-            JournalExportCommand.class
+            JournalExportCommand.class,
+            JournalPruneCommand.class
         })
 final class JournalCommand implements Runnable {
     @Spec

@@ -18,6 +18,7 @@ import picocli.CommandLine.TypeConversionException;
             DemoCommand.class,
             ExchangeCommand.class,
             JournalCommand.class,
+            SnapshotCommand.class,
             ReplayCommand.class,
             StateCommand.class
         },

@@ -1,0 +1,80 @@
+package org.ringmill.cli;
+
+import org.jspecify.annotations.Nullable;
+import org.ringmill.journal.snapshot.SnapshotFile;
+import org.ringmill.journal.snapshot.SnapshotHeader;
+
+/**
+ * A snapshot file and what is to be thought of it.
+ *
+ * @param fault why it is of no use; null if it is sound
+ */
+record SnapshotReport(SnapshotFile file, @Nullable String fault) {
+    /** Judges a file by itself. */
+    static SnapshotReport of(final SnapshotFile file) {
+        return new SnapshotReport(file, file.fault());
+    }
+
+    /** Judges a file as one of a journal. */
+    static SnapshotReport of(
+            final SnapshotFile file, final String application, final long journalId, final long lastSequence) {
+        final SnapshotHeader header = file.header();
+        String fault = file.fault();
+        if (fault == null && header != null) {
+            if (!header.identity().application().equals(application)) {
+                fault = "another application's, expected=" + application;
+            } else if (header.identity().journalId() != journalId) {
+                fault = "another journal's, expected=" + "%016x".formatted(journalId);
+            } else if (header.sequence() > lastSequence) {
+                fault = "beyond the end of the journal, lastSequence=" + lastSequence;
+            }
+        }
+        return new SnapshotReport(file, fault);
+    }
+
+    boolean isSound() {
+        return fault == null;
+    }
+
+    String toText() {
+        final StringBuilder line =
+                new StringBuilder(file.name()).append("  ").append(fault == null ? "sound" : "unfit");
+        line.append(", bytes=").append(file.sizeBytes());
+        final SnapshotHeader header = file.header();
+        if (header != null) {
+            line.append(", sequence=").append(header.sequence());
+            line.append(", time=").append(Times.iso(header.timestampNs()));
+            line.append(", stateHash=").append("%016x".formatted(header.stateHash()));
+            line.append(", application=").append(header.identity().application());
+            line.append(", journalId=")
+                    .append("%016x".formatted(header.identity().journalId()));
+            line.append(", schemaVersion=").append(header.identity().schemaVersion());
+            line.append(", logic=").append(Printable.of(header.identity().logicFingerprint()));
+        }
+        return fault == null
+                ? line.toString()
+                : line.append(", why=").append(fault).toString();
+    }
+
+    String toJson() {
+        return Json.object(json -> {
+            json.writeStringField("file", file.name());
+            json.writeBooleanField("sound", isSound());
+            json.writeNumberField("bytes", file.sizeBytes());
+            final SnapshotHeader header = file.header();
+            if (header != null) {
+                json.writeNumberField("sequence", header.sequence());
+                json.writeStringField("time", Times.iso(header.timestampNs()));
+                json.writeStringField("stateHash", "%016x".formatted(header.stateHash()));
+                json.writeStringField("application", header.identity().application());
+                json.writeStringField(
+                        "journalId", "%016x".formatted(header.identity().journalId()));
+                json.writeNumberField("schemaVersion", header.identity().schemaVersion());
+                json.writeStringField("logic", header.identity().logicFingerprint());
+            }
+            if (fault != null) {
+                json.writeStringField("why", fault);
+            }
+        });
+    }
+}
