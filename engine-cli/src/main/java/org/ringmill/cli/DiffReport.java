@@ -30,8 +30,8 @@ record DiffReport(DiffResult result, Application application) {
             add("app", difference.left(), lines);
             add("against", difference.right(), lines);
         } else if (result.thrownByBoth() != null) {
-            lines.add(
-                    "both versions fail alike, sequence=" + result.lastSequence() + ", cause=" + result.thrownByBoth());
+            lines.add("both versions fail alike, sequence=" + result.lastSequence() + ", cause="
+                    + Printable.sentence(result.thrownByBoth().toString()));
         } else {
             lines.add("no difference");
         }
@@ -53,7 +53,7 @@ record DiffReport(DiffResult result, Application application) {
                 + (side.thrown() == null
                         ? ""
                         : " thrown=" + Printable.of(side.thrown().toString())));
-        side.description().forEach(output -> lines.add("  -> " + output));
+        side.description().forEach(output -> lines.add("  -> " + Printable.sentence(output)));
     }
 
     String toJson() {

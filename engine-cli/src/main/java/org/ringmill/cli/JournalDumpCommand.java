@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ringmill journal dump data --from 100 --to 120",
-            "  ringmill journal dump data --from 2026-01-01T10:00:00Z --filter PLACE,CANCEL --limit 10",
+            "  ringmill journal dump data --from 2026-01-01T10:00:00Z --limit 10",
+            "  ringmill journal dump data --filter PLACE,CANCEL",
             "  ringmill journal dump data --frames --json"
         })
 final class JournalDumpCommand implements Callable<Integer> {

@@ -6,8 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.engine.DurableEngine;
 import org.ringmill.journal.JournalReader;
 import org.ringmill.journal.recovery.TornTail;
+import org.ringmill.journal.snapshot.SnapshotFile;
+import org.ringmill.journal.snapshot.SnapshotFiles;
 import org.ringmill.journal.storage.JournalDirectory;
 import org.ringmill.journal.storage.JournalFile;
 import org.ringmill.journal.storage.JournalFiles;
@@ -29,7 +32,8 @@ record JournalInfo(
         long firstTimeNs,
         long lastTimeNs,
         List<File> files,
-        List<TornTail> tornTails) {
+        List<TornTail> tornTails,
+        List<SnapshotFile> snapshots) {
     /** A file of frames; its length counts holes. */
     record File(int epoch, String name, long bytes) {}
 
@@ -57,7 +61,8 @@ record JournalInfo(
                     firstTimeNs[0],
                     reader.lastTimestampNs(),
                     filesOf(new JournalDirectory(directory)),
-                    reader.tornTails());
+                    reader.tornTails(),
+                    SnapshotFiles.list(DurableEngine.snapshotsIn(directory)));
         }
     }
 
@@ -101,6 +106,11 @@ record JournalInfo(
         for (final File file : files) {
             lines.add("  " + JournalFiles.epochName(file.epoch) + "/" + file.name + "  " + file.bytes + " bytes");
         }
+        lines.add("snapshots      " + snapshots.size());
+        for (final SnapshotFile snapshot : snapshots) {
+            lines.add("  " + snapshot.name() + "  " + snapshot.sizeBytes() + " bytes"
+                    + (snapshot.isSound() ? "" : ", unfit: " + snapshot.fault()));
+        }
         for (final TornTail tail : tornTails) {
             lines.add("torn tail      " + place(tail) + ", offset=" + tail.offset() + ", bytes=" + tail.lengthBytes()
                     + ": the next start sets it aside");
@@ -129,6 +139,15 @@ record JournalInfo(
                 json.writeStartObject();
                 json.writeStringField("file", JournalFiles.epochName(file.epoch) + "/" + file.name);
                 json.writeNumberField("bytes", file.bytes);
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeArrayFieldStart("snapshots");
+            for (final SnapshotFile snapshot : snapshots) {
+                json.writeStartObject();
+                json.writeStringField("file", snapshot.name());
+                json.writeNumberField("bytes", snapshot.sizeBytes());
+                json.writeBooleanField("sound", snapshot.isSound());
                 json.writeEndObject();
             }
             json.writeEndArray();

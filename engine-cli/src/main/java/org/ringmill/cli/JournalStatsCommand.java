@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ringmill journal stats data",
-            "  ringmill journal stats data --from 2026-01-01T10:00:00Z --to 2026-01-01T11:00:00Z --gaps 10 --json"
+            "  ringmill journal stats data --from 1000 --to 2000 --gaps 10 --json"
         })
 final class JournalStatsCommand implements Callable<Integer> {
     @Mixin

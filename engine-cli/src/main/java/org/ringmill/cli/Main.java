@@ -43,6 +43,7 @@ public final class Main implements Runnable {
                 .setExpandAtFiles(false) // a file's name may begin with @
                 .registerConverter(Path.class, Main::path)
                 .setExecutionExceptionHandler((fault, commandLine, parsed) -> {
+                    commandLine.getOut().flush(); // what was found before the fault counts
                     Faults.report(fault, commandLine.getErr());
                     return commandLine.getCommandSpec().exitCodeOnExecutionException();
                 });

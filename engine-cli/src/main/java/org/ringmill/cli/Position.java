@@ -14,7 +14,7 @@ import picocli.CommandLine.TypeConversionException;
  */
 record Position(boolean isTime, long value) {
     /** What the help says of it. */
-    static final String HELP = "A sequence (4711), an ISO-8601 time (2026-01-01T10:00:00.5Z) or @ and nanoseconds.";
+    static final String HELP = "a sequence (4711), an ISO-8601 time (2026-01-01T10:00:00.5Z) or @ and nanoseconds.";
 
     private static final String EXPECTED =
             "expected a sequence, an ISO-8601 time with its offset (2026-01-01T10:00:00.5Z) or @ and nanoseconds since"

@@ -21,18 +21,32 @@ final class Printable {
                 || type == Character.PARAGRAPH_SEPARATOR;
     }
 
+    /** {@return a sentence without what steers a terminal} */
+    static String sentence(final String text) {
+        final StringBuilder sentence = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            append(text.charAt(i), sentence);
+        }
+        return sentence.toString();
+    }
+
     private static String quoted(final String text) {
         final StringBuilder quoted = new StringBuilder("\"");
         for (int i = 0; i < text.length(); i++) {
             final char c = text.charAt(i);
             if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (isControl(c)) {
-                quoted.append("\\u%04x".formatted((int) c));
-            } else {
-                quoted.append(c);
+                quoted.append('\\');
             }
+            append(c, quoted);
         }
         return quoted.append('"').toString();
+    }
+
+    private static void append(final char c, final StringBuilder text) {
+        if (isControl(c)) {
+            text.append("\\u%04x".formatted((int) c));
+        } else {
+            text.append(c);
+        }
     }
 }

@@ -12,9 +12,11 @@ import picocli.CommandLine.Option;
 /** {@code ringmill replay}. */
 @Command(
         name = "replay",
-        description = "Runs a journal through its application and prints the commands of the range with what comes out."
-                + " The state machine is given every command up to the end of the range; the range and the filter say"
-                + " what is shown. Without the application only the commands are.",
+        description = {
+            "Runs a journal through its application and prints commands with what comes out.",
+            "The state machine is given every command up to the end of the range; the range and the filter say what is"
+                    + " shown. Without the application only the commands are."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,

@@ -32,8 +32,8 @@ final class SnapshotTakeCommand implements Callable<Integer> {
             names = "--at",
             paramLabel = "POSITION",
             converter = Position.Converter.class,
-            description =
-                    "Behind this command, or the last one at or before a time. The end without it. " + Position.HELP)
+            description = "Behind this command, or the last one at or before a time. The end without it. It is "
+                    + Position.HELP)
     private @Nullable Position at;
 
     SnapshotTakeCommand() {}

@@ -47,8 +47,8 @@ final class StateCommand implements Callable<Integer> {
             names = "--at",
             paramLabel = "POSITION",
             converter = Position.Converter.class,
-            description =
-                    "Behind this command, or the last one at or before a time. The end without it. " + Position.HELP)
+            description = "Behind this command, or the last one at or before a time. The end without it. It is "
+                    + Position.HELP)
     private @Nullable Position at;
 
     @Option(names = "--what-if", paramLabel = "FILE", description = "Commands that are applied to the state.")

@@ -245,7 +245,31 @@ class JournalReadTest {
         assertThat(journal("info", "--json").out())
                 .contains("{\"application\":\"exchange\",\"journalId\":\"")
                 .contains("\"live\":false,\"records\":120,\"firstSequence\":1,\"lastSequence\":120,")
-                .contains("\"tornTails\":[]");
+                .contains("\"snapshots\":[],\"tornTails\":[]");
+    }
+
+    @Test
+    void shouldNameTheSnapshots() {
+        Journals.exchange(data(), 10, 5);
+        assertThat(journal("info").out())
+                .contains("snapshots      2\n  snapshot-0000000000000000010.rms  ")
+                .contains("\n  snapshot-0000000000000000005.rms  ");
+        assertThat(journal("info", "--json").out())
+                .contains("\"snapshots\":[{\"file\":\"snapshot-0000000000000000010.rms\",\"bytes\":");
+    }
+
+    @Test
+    void shouldShowWhatComesBeforeDamage() throws IOException {
+        Journals.exchange(data(), 2_000);
+        Damage.flipInTheMiddle(data());
+        final Path log = directory.resolve("child.log");
+        final Process child = ChildTool.start(log, "journal", "dump", data());
+        assertThat(child.onExit().join().exitValue()).isEqualTo(ExitCode.SOFTWARE);
+        final List<String> lines = Files.readAllLines(log);
+        final String fault = lines.get(lines.size() - 1);
+        assertThat(fault).startsWith("ringmill: journal is damaged, file=epoch-000001/");
+        assertThat(fault).contains("expectedSequence=" + lines.size() + ",");
+        assertThat(lines.get(lines.size() - 2)).startsWith(lines.size() - 1 + " 2026-");
     }
 
     static Stream<List<String>> readingCommands() {
