@@ -72,8 +72,8 @@ public final class ExchangeApplication implements Application {
     public void parseCommand(final String line, final CommandDraft draft) {
         final byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
         try (CommandReader reader = CommandReader.of(new ByteArrayInputStream(bytes), "command")) {
-            if (!reader.next(order)) {
-                throw new IllegalArgumentException("expected a command, found an empty line");
+            if (!reader.next(order) || line.indexOf('\n') >= 0) {
+                throw new IllegalArgumentException("expected a command on one line, found '" + line + "'");
             }
         } catch (final MalformedCommandException e) {
             throw new IllegalArgumentException(e.problem() + ", column=" + e.column(), e);

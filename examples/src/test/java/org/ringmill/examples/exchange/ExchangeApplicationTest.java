@@ -64,7 +64,10 @@ class ExchangeApplicationTest {
                 .hasMessage("expected BID or ASK, found 'BUY', column=11");
         assertThatThrownBy(() -> application.parseCommand("", draft))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("empty line");
+                .hasMessageContaining("a command on one line");
+        assertThatThrownBy(() -> application.parseCommand("CANCEL,1,2\nCANCEL,3,4", draft))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("a command on one line");
     }
 
     @Test
