@@ -177,7 +177,7 @@ final class FrameCursor implements AutoCloseable {
                 break;
             }
         }
-        final FileSummary named = manifest == null ? null : nextNamed(manifest);
+        final FileSummary named = nextNamed();
         if (named != null && !named.name().equals(next)) {
             throw !next.isEmpty() && next.compareTo(named.name()) < 0
                     ? damaged(nameOf(next), 0, "a file that the manifest does not name")
@@ -190,9 +190,10 @@ final class FrameCursor implements AutoCloseable {
         return name.compareTo(fileName) > 0 && (chain.epoch() != base.epoch() || name.compareTo(base.fileName()) >= 0);
     }
 
-    private @Nullable FileSummary nextNamed(final Manifest names) {
+    private @Nullable FileSummary nextNamed() {
+        final List<FileSummary> named = manifest == null ? List.of() : manifest.files();
         final int index = filesRead.size() + (file == null ? 0 : 1);
-        return index < names.files().size() ? names.files().get(index) : null;
+        return index < named.size() ? named.get(index) : null;
     }
 
     private void open(final String name) {
@@ -297,7 +298,7 @@ final class FrameCursor implements AutoCloseable {
         if (file != null) {
             leaveFile();
         }
-        final FileSummary missing = nextNamed(manifest);
+        final FileSummary missing = nextNamed();
         if (missing != null) {
             throw damaged(nameOf(missing.name()), 0, "file is missing, or does not follow the one before");
         }
