@@ -25,6 +25,11 @@ public interface Application {
         return "";
     }
 
+    /** {@return what brings commands of older versions up to the one the logic knows; nothing by default} */
+    default Upcasters upcasters() {
+        return Upcasters.none();
+    }
+
     /** {@return what people call commands of a type; the number by default} */
     default String commandName(final int typeId) {
         return "type-" + typeId;

@@ -140,7 +140,7 @@ public final class Branch {
         final BufferSnapshotSink content = new BufferSnapshotSink();
         logic.writeSnapshot(content);
         final OutputLog forkedOutputs = new OutputLog(0);
-        final Logic forked = new Logic(application.newStateMachine(), forkedOutputs);
+        final Logic forked = new Logic(application.newStateMachine(), forkedOutputs, application.upcasters());
         forked.readSnapshot(content.source());
         if (StateHash.of(forked) != StateHash.of(logic)) {
             throw new RingmillException(

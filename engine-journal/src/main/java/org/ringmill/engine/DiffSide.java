@@ -18,7 +18,11 @@ final class DiffSide {
     /** The version in its initial state. */
     DiffSide(final Application application) {
         this.application = application;
-        logic = new Logic(application.newStateMachine(), outputs);
+        logic = new Logic(application.newStateMachine(), outputs, application.upcasters());
+    }
+
+    Application application() {
+        return application;
     }
 
     /** Applies a record; whatever the version throws is a finding, and its state is lost then. */

@@ -61,10 +61,15 @@ public final class LogicDiff {
         try (JournalReader journal = JournalReader.open(context.directory(), 0)) {
             context.check(journal);
             start = ReplayStart.restore(
-                    journal, context.directory(), range, context.warningHandler, List.of(left.logic(), right.logic()));
+                    journal,
+                    context.directory(),
+                    range,
+                    context.warningHandler,
+                    left.application(),
+                    List.of(left.logic(), right.logic()));
         }
         final DiffPass pass = new DiffPass(left, right, range, context.statesEvery, start.sequence());
-        try (JournalReader reader = JournalReader.open(context.directory(), start.sequence())) {
+        try (JournalReader reader = start.openBehind(context.directory(), start.sequence())) {
             pass.run(reader);
         }
         return pass.result(start.sequence(), pass.hasGap() ? firstIn(pass) : pass.difference());

@@ -53,7 +53,7 @@ final class ReplaySession implements AutoCloseable {
             final @Nullable Pacer pacer) {
         range = context.range();
         outputs = new OutputLog(0);
-        logic = machine == null ? null : new Logic(machine, outputs);
+        logic = machine == null ? null : new Logic(machine, outputs, context.upcasters());
         commandHandler = showCommands;
         commandTypes = context.commandTypes();
         outputHandler = machine == null ? null : context.outputHandler();
@@ -67,6 +67,7 @@ final class ReplaySession implements AutoCloseable {
                     context.directory(),
                     range,
                     context.warningHandler(),
+                    context.application(),
                     logic == null ? List.of() : List.of(logic));
         }
         lastSequence = start.sequence();
@@ -74,7 +75,7 @@ final class ReplaySession implements AutoCloseable {
         ended = lastSequence >= range.toSequence();
         // Without a state machine nobody needs what lies before the range.
         final long after = logic == null ? Math.max(0, range.fromSequence() - 1) : start.sequence();
-        reader = JournalReader.open(context.directory(), after);
+        reader = start.openBehind(context.directory(), after);
     }
 
     /**

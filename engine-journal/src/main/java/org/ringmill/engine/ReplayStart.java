@@ -18,15 +18,17 @@ import org.ringmill.journal.snapshot.SnapshotStore;
  *
  * @param sequence of the snapshot, 0 for none
  * @param timeNs   of the snapshot, 0 for none
+ * @param needsAllBehind whether there is a state, which needs every record that follows
  */
-record ReplayStart(long sequence, long timeNs) {
-    private static final ReplayStart FIRST_RECORD = new ReplayStart(0, 0);
+record ReplayStart(long sequence, long timeNs, boolean needsAllBehind) {
+    private static final ReplayStart FIRST_RECORD = new ReplayStart(0, 0, true);
 
     /**
      * Loads the newest snapshot that the range allows and that all the given logics read back with its hash; one that does
      * not fit is passed over with a warning. Without any, the logics are as they were.
      *
-     * @param journal of which only what it is called is asked
+     * @param journal     of which only what it is called is asked
+     * @param application whose layout and logic the snapshots must be of; null for one that names neither
      * @throws RingmillException (ERROR) if the journal's first records are gone and no snapshot stands for them
      */
     static ReplayStart restore(
@@ -34,9 +36,10 @@ record ReplayStart(long sequence, long timeNs) {
             final Path directory,
             final ReplayRange range,
             final Consumer<RingmillException> warnings,
+            final @Nullable Application application,
             final List<Logic> logics) {
         if (logics.isEmpty()) {
-            return FIRST_RECORD;
+            return new ReplayStart(0, 0, false);
         }
         if (range.snapshots() == ReplayRange.SnapshotUse.NONE) {
             requireWhole(journal, directory);
@@ -44,7 +47,11 @@ record ReplayStart(long sequence, long timeNs) {
         }
         final SnapshotStore store = new SnapshotStore(
                 directory.resolve(DurableEngine.SNAPSHOTS),
-                new SnapshotIdentity(journal.application(), journal.journalId(), 0, ""),
+                new SnapshotIdentity(
+                        journal.application(),
+                        journal.journalId(),
+                        application == null ? 0 : application.stateSchemaVersion(),
+                        application == null ? "" : application.logicFingerprint()),
                 SnapshotStore.DEFAULT_KEEP_COUNT,
                 warnings);
         final List<BufferSnapshotSink> initial =
@@ -54,7 +61,7 @@ record ReplayStart(long sequence, long timeNs) {
             if (range.allows(snapshot)) {
                 final String reason = tryRestore(journal, store, snapshot, logics);
                 if (reason == null) {
-                    return new ReplayStart(snapshot.sequence(), snapshot.timestampNs());
+                    return new ReplayStart(snapshot.sequence(), snapshot.timestampNs(), true);
                 }
                 warnings.accept(new RingmillException(
                         Category.WARN, "snapshot passed over, sequence=" + snapshot.sequence() + ", reason=" + reason));
@@ -66,6 +73,19 @@ record ReplayStart(long sequence, long timeNs) {
             logics.get(i).readSnapshot(initial.get(i).source());
         }
         return FIRST_RECORD;
+    }
+
+    /** {@return the journal behind a record, which stays while it is read; retention may have been at work meanwhile} */
+    JournalReader openBehind(final Path directory, final long afterSequence) {
+        final JournalReader reader = JournalReader.open(directory, afterSequence);
+        if (needsAllBehind && reader.firstSequence() > afterSequence + 1) {
+            reader.close();
+            throw new RingmillException(
+                    Category.ERROR,
+                    "the journal's first commands have been deleted meanwhile, firstSequence=" + reader.firstSequence()
+                            + ", directory=" + directory);
+        }
+        return reader;
     }
 
     private static BufferSnapshotSink snapshotOf(final Logic logic) {

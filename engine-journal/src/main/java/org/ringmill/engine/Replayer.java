@@ -307,6 +307,15 @@ public final class Replayer {
         }
 
         @Nullable
+        Application application() {
+            return application;
+        }
+
+        Upcasters upcasters() {
+            return application == null ? Upcasters.none() : application.upcasters();
+        }
+
+        @Nullable
         StateMachine newStateMachine() {
             if (application != null) {
                 return application.newStateMachine();
