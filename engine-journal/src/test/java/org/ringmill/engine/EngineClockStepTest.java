@@ -10,6 +10,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -18,7 +19,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringmill.journal.FaultRun;
-import org.ringmill.journal.storage.JournalStorage;
+import org.ringmill.journal.frame.CheckedText;
+import org.ringmill.journal.storage.JournalFiles;
 import org.ringmill.state.Message;
 
 /**
@@ -98,19 +100,24 @@ class EngineClockStepTest {
         if (days == 0) {
             return;
         }
+        final Path manifest = lastEpoch(journal).resolve(JournalFiles.MANIFEST_FILE);
+        String named = String.join("\n", Objects.requireNonNull(CheckedText.decode(Files.readAllBytes(manifest))));
         final List<Path> files = frameFiles(lastEpoch(journal));
         // From the end that is moved towards, so that no name is taken.
         for (int i = 0; i < files.size(); i++) {
             final Path file = files.get(days > 0 ? files.size() - 1 - i : i);
             final String name = file.getFileName().toString();
             final LocalDate day = LocalDate.parse(name.substring(0, DAY_LENGTH), DAY);
-            Files.move(file, file.resolveSibling(DAY.format(day.plusDays(days)) + name.substring(DAY_LENGTH)));
+            final String moved = DAY.format(day.plusDays(days)) + name.substring(DAY_LENGTH);
+            Files.move(file, file.resolveSibling(moved));
+            named = named.replace("file=" + name, "file=" + moved);
         }
+        Files.write(manifest, CheckedText.encode(List.of(named.split("\n"))));
     }
 
     private static Path lastEpoch(final Path journal) throws IOException {
         try (Stream<Path> entries = Files.list(journal)) {
-            return entries.filter(path -> path.getFileName().toString().startsWith(JournalStorage.EPOCH_PREFIX))
+            return entries.filter(path -> path.getFileName().toString().startsWith(JournalFiles.EPOCH_PREFIX))
                     .max(Path::compareTo)
                     .orElseThrow();
         }
@@ -118,7 +125,7 @@ class EngineClockStepTest {
 
     private static List<Path> frameFiles(final Path epoch) throws IOException {
         try (Stream<Path> files = Files.list(epoch)) {
-            return files.filter(path -> path.toString().endsWith(JournalStorage.FRAME_FILE_SUFFIX))
+            return files.filter(path -> path.toString().endsWith(JournalFiles.FRAME_FILE_SUFFIX))
                     .sorted()
                     .toList();
         }

@@ -330,6 +330,7 @@ class EngineSnapshotsTest {
                 final DurableEngine engine = engines.open().engine();
                 final CommandPublisher publisher = engine.publisher();
                 flow.send(publisher, 1, 50);
+                engines.awaitReleased(); // or a command before the tick would serve the request
                 engine.requestSnapshot();
                 publisher.tick();
                 engines.await("the first is written", () -> engine.snapshotSequence() == 51);
