@@ -293,6 +293,17 @@ class JournalEndTest {
         return reader.lastSequence();
     }
 
+    /** Its copy begins with the epoch's opening, which must not send the verifier back to where it was. */
+    @Test
+    void shouldVerifyToTheEndWhenAFileIsThereTwice() {
+        storage.mark(1, 0, 10);
+        storage.put(1, "1.cq4", storage.bytes(1, "0.cq4").clone());
+        assertThat(findings()).extracting(Finding::file).containsOnly("epoch-000001/1.cq4");
+        assertThatThrownBy(this::recovered)
+                .isInstanceOf(DamagedJournalException.class)
+                .hasMessageContaining("file=epoch-000001/1.cq4");
+    }
+
     private JournalScan scanAfter(final long sequence) {
         try (Journal journal = Journal.open(context())) {
             return journal.recover(sequence, (record, at, timestampNs) -> {});

@@ -43,6 +43,8 @@ public final class Verification {
     private final List<Finding> findings = new ArrayList<>();
     private final Map<String, FileCount> counts = new LinkedHashMap<>();
     private final JournalFiles files = new Tolerant();
+    private int resumedEpoch;
+    private String resumedName = "";
     private String place = "";
     private long bytesBefore;
     private long bytesInFile;
@@ -139,25 +141,40 @@ public final class Verification {
         return Integer.parseInt(epochName.substring(JournalFiles.EPOCH_PREFIX.length()));
     }
 
-    /** {@return the first place behind a file where a valid frame begins a file, or null if there is none} */
+    /** {@return the first place, behind a file and behind all returned before, where a valid frame begins a file; or null} */
     private @Nullable JournalBase nextReadable(final int afterEpoch, final String afterName) {
         for (final int epoch : files.epochs()) {
+            boolean isFirst = true;
             for (final String name : files.fileNames(epoch)) {
-                final boolean isBehind = epoch > afterEpoch || (epoch == afterEpoch && name.compareTo(afterName) > 0);
-                if (isBehind && JournalFiles.isFrameFile(name)) {
-                    final JournalBase base = firstFrame(epoch, name);
-                    if (base != null) {
-                        return base;
+                if (JournalFiles.isFrameFile(name)) {
+                    if (isBehind(epoch, name, afterEpoch, afterName)
+                            && isBehind(epoch, name, resumedEpoch, resumedName)) {
+                        final JournalBase base = firstFrame(epoch, name, isFirst);
+                        if (base != null) {
+                            resumedEpoch = epoch;
+                            resumedName = name;
+                            return base;
+                        }
+                        findings.add(new Finding(
+                                false,
+                                JournalFiles.epochName(epoch) + "/" + name,
+                                0,
+                                0,
+                                "no frame that could be its first"));
                     }
-                    findings.add(new Finding(
-                            false, JournalFiles.epochName(epoch) + "/" + name, 0, 0, "no valid frame at its start"));
+                    isFirst = false;
                 }
             }
         }
         return null;
     }
 
-    private @Nullable JournalBase firstFrame(final int epoch, final String name) {
+    private static boolean isBehind(final int epoch, final String name, final int afterEpoch, final String afterName) {
+        return epoch > afterEpoch || (epoch == afterEpoch && name.compareTo(afterName) > 0);
+    }
+
+    /** {@return where to go on at a file's first frame; null if it is not valid, or opens an epoch that was begun before} */
+    private @Nullable JournalBase firstFrame(final int epoch, final String name, final boolean isFirst) {
         try (JournalFile file = files.openFile(epoch, name)) {
             final DocumentReader documents = new DocumentReader(file, FrameDescriptor.MAX_LENGTH);
             if (documents.next() != DocumentReader.Kind.DOCUMENT) {
@@ -166,7 +183,8 @@ public final class Verification {
             final FrameDecoder frame = new FrameDecoder();
             frame.wrap(documents.buffer());
             if (frame.check(documents.documentOffset(), documents.documentLength()) != FrameDecoder.Verdict.VALID
-                    || frame.epoch() != epoch) {
+                    || frame.epoch() != epoch
+                    || (frame.recordCount() == 0 && !isFirst)) {
                 return null;
             }
             return new JournalBase(
