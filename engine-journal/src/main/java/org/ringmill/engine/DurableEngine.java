@@ -92,8 +92,9 @@ public final class DurableEngine implements AutoCloseable {
         if (follower != null) {
             builder.backgroundAgent(follower);
         }
-        final TickAgent ticks =
-                context.isSinglePublisher() ? null : new TickAgent(context.clock(), nextDeadlineNs, snapshotRequests);
+        final TickAgent ticks = context.isSinglePublisher()
+                ? null
+                : new TickAgent(context.clock(), nextDeadlineNs, follower == null ? snapshotRequests : null);
         if (ticks != null) {
             builder.agent(ticks);
         }

@@ -12,13 +12,15 @@ import org.ringmill.journal.Journal;
  * what it need not keep. A background agent, which nothing depends on: after a failure it warns, and tries again.
  */
 final class MaintenanceAgent implements Agent {
-    private static final long PERIOD_NS = 100_000_000;
+    private static final long ROOM_PERIOD_NS = 1_000_000;
+    private static final long WORK_PERIOD_NS = 100_000_000;
 
     private final Journal journal;
     private final LongSupplier neededAfter;
     private final LongSupplier nanoTime;
     private final Consumer<RingmillException> warningHandler;
-    private long nextNs;
+    private long roomDueNs;
+    private long workDueNs;
     private String lastWarning = "";
 
     /**
@@ -34,33 +36,32 @@ final class MaintenanceAgent implements Agent {
         this.neededAfter = neededAfter;
         this.nanoTime = nanoTime;
         this.warningHandler = warningHandler;
-        nextNs = nanoTime.getAsLong();
+        roomDueNs = nanoTime.getAsLong();
+        workDueNs = roomDueNs;
     }
 
-    /** Always as if there were no more to do, so that it sleeps in between. */
+    /** Always as if there were no more to do, so that it sleeps in between. Allocates nothing as long as nothing fails. */
     @Override
     public int doWork() {
-        if (journal.failure() == null) {
-            attempt(journal::findRoom);
-            if (nanoTime.getAsLong() - nextNs >= 0) {
-                nextNs = nanoTime.getAsLong() + PERIOD_NS;
-                attempt(() -> journal.maintain(neededAfter.getAsLong()));
+        final long nowNs = nanoTime.getAsLong();
+        if (nowNs - roomDueNs >= 0 && journal.failure() == null) {
+            roomDueNs = nowNs + ROOM_PERIOD_NS;
+            try {
+                journal.findRoom();
+                if (nowNs - workDueNs >= 0) {
+                    workDueNs = nowNs + WORK_PERIOD_NS;
+                    journal.maintain(neededAfter.getAsLong());
+                }
+            } catch (final RuntimeException e) { // whatever it is: the engine goes on without
+                warn(e);
             }
         }
         return 0;
     }
 
-    private void attempt(final Runnable work) {
-        try {
-            work.run();
-        } catch (final RingmillException e) {
-            warn(e);
-        }
-    }
-
     /** Once for each reason, not ten times a second. */
-    private void warn(final RingmillException failure) {
-        final String message = "journal is not maintained, cause=" + failure.getMessage();
+    private void warn(final RuntimeException failure) {
+        final String message = "journal is not maintained, cause=" + failure;
         if (journal.failure() == null && !message.equals(lastWarning)) {
             lastWarning = message;
             warningHandler.accept(new RingmillException(Category.WARN, message, failure));

@@ -28,6 +28,10 @@ final class SnapshotTaker {
             asked++;
         }
 
+        long asked() {
+            return asked;
+        }
+
         boolean isPending() {
             return served < asked;
         }

@@ -12,14 +12,19 @@ import org.ringmill.time.TimerQueue;
  * waits: while the ring is full, the commands in it bring the time.
  */
 final class TickAgent implements Agent {
+    private static final long REMINDER_NS = 100_000_000;
+
     private final EngineClock clock;
     private final Sequence nextDeadlineNs;
-    private final SnapshotTaker.Requests requests;
+    private final SnapshotTaker.@Nullable Requests requests;
     private @Nullable CommandPublisher publisher;
     private LongSupplier appliedSequence = () -> 0;
     private long lastTick;
+    private long lastAsked;
+    private long lastTickNs;
 
-    TickAgent(final EngineClock clock, final Sequence nextDeadlineNs, final SnapshotTaker.Requests requests) {
+    /** @param requests for snapshots that the logic takes with a command; null if it takes none */
+    TickAgent(final EngineClock clock, final Sequence nextDeadlineNs, final SnapshotTaker.@Nullable Requests requests) {
         this.clock = clock;
         this.nextDeadlineNs = nextDeadlineNs;
         this.requests = requests;
@@ -40,12 +45,19 @@ final class TickAgent implements Agent {
         if (appliedSequence.getAsLong() < lastTick || !isWanted() || publisher.claim() == null) {
             return 0;
         }
+        lastAsked = requests == null ? 0 : requests.asked();
+        lastTickNs = clock.timeNs();
         lastTick = publisher.commitTick();
         return 1;
     }
 
     private boolean isWanted() {
-        return requests.isPending() || isTimerDue();
+        return isTimerDue() || (requests != null && requests.isPending() && isTurn(requests.asked()));
+    }
+
+    /** A request that waits for something else, a disk, say, is reminded of now and then only. */
+    private boolean isTurn(final long asked) {
+        return asked != lastAsked || clock.timeNs() - lastTickNs >= REMINDER_NS;
     }
 
     private boolean isTimerDue() {

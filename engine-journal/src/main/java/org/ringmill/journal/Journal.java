@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -171,10 +172,11 @@ public final class Journal implements AutoCloseable {
     }
 
     private JournalScan recoverTo(final long afterSequence, final @Nullable RecordHandler handler) {
-        if (recovered == null && durability == Durability.POWER_LOSS) {
-            // A process that was killed, or ran at another level, left what is in the page cache only: readable now,
-            // and gone at the next power cut, with all that was built on it.
-            storage.epochs().forEach(storage::force);
+        final List<Integer> epochs = storage.epochs();
+        if (recovered == null && !epochs.isEmpty()) {
+            // A process that was killed left what is in the page cache only: readable now, and gone at the next power
+            // cut, with all that was built on it. An epoch that has ended was forced before its manifest said so.
+            storage.force(epochs.get(epochs.size() - 1));
         }
         final JournalScan scan =
                 new JournalScanner(storage, identity.base(), afterSequence, handler).scan(identity.epoch());
@@ -233,7 +235,7 @@ public final class Journal implements AutoCloseable {
      * Adds a record to the open frame; a full frame is written first. On the journal thread.
      *
      * @param sequence      one more than the last
-     * @param timestampNs   event time, nanoseconds since the epoch
+     * @param timestampNs   event time, nanoseconds since 1970, at least 0
      * @param typeId        a 16-bit number that says what the payload is
      * @param schemaVersion a 16-bit number that says how it is laid out
      * @param correlationId carried as it is
@@ -251,8 +253,8 @@ public final class Journal implements AutoCloseable {
             final int offset,
             final int lengthBytes) {
         requireSound();
-        if (sequence != nextSequence || lengthBytes < 0 || lengthBytes > maxPayloadBytes) {
-            throw refused(sequence, lengthBytes);
+        if (sequence != nextSequence || lengthBytes < 0 || lengthBytes > maxPayloadBytes || timestampNs < 0) {
+            throw refused(sequence, lengthBytes, timestampNs);
         }
         final FrameEncoder frame = encoder;
         if (!frame.tryAppend(
@@ -263,7 +265,12 @@ public final class Journal implements AutoCloseable {
         nextSequence = sequence + 1;
     }
 
-    private JournalException refused(final long sequence, final int lengthBytes) {
+    private JournalException refused(final long sequence, final int lengthBytes, final long timestampNs) {
+        if (timestampNs < 0) {
+            return new JournalException(
+                    Category.ERROR,
+                    "event time must be at least 0, sequence=" + sequence + ", timestampNs=" + timestampNs);
+        }
         return sequence == nextSequence
                 ? new JournalException(
                         Category.ERROR,
@@ -356,14 +363,24 @@ public final class Journal implements AutoCloseable {
     public void maintain(final long neededAfter) {
         requireSound();
         final OpenEpoch open = startedEpoch();
-        open.writeManifest();
+        try {
+            if (!retention.keepsAll()) {
+                prune(retention, neededAfter); // first: it may make the room that the others need
+            }
+        } finally {
+            try {
+                open.writeManifest();
+            } finally {
+                forceMark(open);
+            }
+        }
+    }
+
+    private void forceMark(final OpenEpoch open) {
         final long durable = durableSequence();
         if (durability == Durability.POWER_LOSS && durable > markForced) {
             open.writer().forceAcknowledged();
             markForced = durable;
-        }
-        if (!retention.keepsAll()) {
-            prune(retention, neededAfter);
         }
     }
 
@@ -378,8 +395,9 @@ public final class Journal implements AutoCloseable {
         final Pruner pruner = new Pruner(storage);
         final JournalBase base = pruner.nextBase(identity.base(), limits, neededAfter);
         if (!base.equals(identity.base())) {
-            identity = identity.withBase(base);
-            storage.writeIdentity(identity.encode());
+            final Identity next = identity.withBase(base);
+            storage.writeIdentity(next.encode()); // and only then is anything deleted
+            identity = next;
         }
         return pruner.deleteBefore(base);
     }
@@ -466,6 +484,7 @@ public final class Journal implements AutoCloseable {
     /** What is not named now is named by the next start, which then has to read it. */
     private void end(final OpenEpoch open) {
         try {
+            storage.force(open.number());
             open.end();
         } catch (final JournalStorageException e) {
             warningHandler.accept(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.journal.recovery.DamagedJournalException;
 import org.ringmill.journal.recovery.JournalCursor;
 import org.ringmill.journal.recovery.RecordHandler;
@@ -44,13 +45,14 @@ public final class JournalReader implements AutoCloseable {
      * Opens a journal for reading up to its present end.
      *
      * @param afterSequence the first record handed on is the one after; 0 for the first of all
-     * @throws JournalException if there is no journal
+     * @throws JournalException if there is no journal, or the record wanted has been deleted
      */
     public static JournalReader open(final Path directory, final long afterSequence) {
         final JournalDirectory files = new JournalDirectory(directory);
-        final boolean isLive = files.isBeingWritten();
-        final long limit = isLive ? JournalCursor.acknowledged(files, 0) : 0;
-        return started(files, afterSequence, isLive, isLive ? () -> limit : null);
+        final long limit = files.isBeingWritten() ? JournalCursor.acknowledged(files, 0) : -1;
+        return limit < 0
+                ? started(files, afterSequence, false, null)
+                : started(files, afterSequence, true, () -> limit);
     }
 
     /** Opens a journal for reading without an end: {@link #poll} answers 0 as long as nothing more is acknowledged. */
@@ -76,12 +78,23 @@ public final class JournalReader implements AutoCloseable {
             }
             if (identity.base().equals(Identity.require(files).base())) {
                 if (failure == null) {
+                    reader.requireFollows(afterSequence, files.location());
                     return reader;
                 }
                 reader.close();
                 throw failure;
             }
             reader.close();
+        }
+    }
+
+    private void requireFollows(final long afterSequence, final String location) {
+        if (afterSequence > 0 && afterSequence + 1 < firstSequence()) {
+            close();
+            throw new JournalException(
+                    Category.ERROR,
+                    "records have been deleted by retention, wantedSequence=" + (afterSequence + 1) + ", firstSequence="
+                            + firstSequence() + ", directory=" + location);
         }
     }
 
@@ -92,11 +105,19 @@ public final class JournalReader implements AutoCloseable {
 
         Acknowledged(final JournalFiles files) {
             this.files = files;
+            if (JournalCursor.acknowledged(files, 0) < 0) { // by no process that lives: what is there is all there is
+                try (JournalReader reader = started(files, 0, false, null)) {
+                    while (reader.poll((record, at, timestampNs) -> {}) > 0) {
+                        // to the end
+                    }
+                    sequence = reader.lastSequence();
+                }
+            }
         }
 
         @Override
         public long getAsLong() {
-            sequence = JournalCursor.acknowledged(files, sequence);
+            sequence = Math.max(sequence, JournalCursor.acknowledged(files, sequence));
             return sequence;
         }
     }

@@ -2,10 +2,13 @@ package org.ringmill.journal;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.journal.recovery.DamagedJournalException;
 import org.ringmill.journal.recovery.Finding;
 import org.ringmill.journal.recovery.JournalCursor;
 import org.ringmill.journal.recovery.Verification;
 import org.ringmill.journal.storage.JournalDirectory;
+import org.ringmill.journal.storage.JournalStorageException;
 
 /**
  * Reads all of a journal and says what is wrong with it, file by file. Nothing is written and no lock is held, so it may run
@@ -57,12 +60,27 @@ public final class JournalVerifier {
      */
     public static Report verify(final Path directory, final Progress progress) {
         final JournalDirectory files = new JournalDirectory(directory);
-        final boolean isLive = files.isBeingWritten();
-        final Identity identity = Identity.require(files);
-        final long totalBytes = files.frameBytes();
-        final Verification verification = new Verification(files, done -> progress.at(done, totalBytes));
-        verification.run(
-                identity.base(), identity.epoch(), isLive ? JournalCursor.acknowledged(files, 0) : Long.MAX_VALUE);
-        return new Report(verification.findings(), verification.files(), isLive);
+        final long acknowledged = files.isBeingWritten() ? JournalCursor.acknowledged(files, 0) : -1;
+        final JournalReader lease = lease(directory);
+        try {
+            final Identity identity = Identity.require(files);
+            final long totalBytes = files.frameBytes();
+            final Verification verification = new Verification(files, done -> progress.at(done, totalBytes));
+            verification.run(identity.base(), identity.epoch(), acknowledged < 0 ? Long.MAX_VALUE : acknowledged);
+            return new Report(verification.findings(), verification.files(), acknowledged >= 0);
+        } finally {
+            if (lease != null) {
+                lease.close();
+            }
+        }
+    }
+
+    /** {@return what keeps retention away meanwhile; null if the journal cannot be read from its start} */
+    private static @Nullable JournalReader lease(final Path directory) {
+        try {
+            return JournalReader.open(directory, 0);
+        } catch (final DamagedJournalException | JournalStorageException e) {
+            return null; // the verification will say so, and where
+        }
     }
 }

@@ -104,6 +104,9 @@ final class Pruner {
             for (final String name : storage.fileNames(epoch)) {
                 final boolean isGone = epoch < base.epoch() || name.compareTo(base.fileName()) < 0;
                 if (isGone && JournalFiles.isFrameFile(name)) {
+                    if (storage.isBeingRead(epoch, name)) {
+                        return new Pruned(fileCount, bytes, base.firstSequence()); // since the base was chosen: later
+                    }
                     bytes += storage.sizeBytes(epoch, name);
                     fileCount++;
                     storage.deleteFile(epoch, name);

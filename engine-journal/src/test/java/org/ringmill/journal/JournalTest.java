@@ -27,9 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ringmill.agent.RingmillException;
 import org.ringmill.journal.frame.FrameDecoder;
 import org.ringmill.journal.frame.FrameEncoder;
 import org.ringmill.journal.recovery.JournalScan;
+import org.ringmill.journal.storage.JournalFiles;
 import org.ringmill.journal.storage.JournalInUseException;
 import org.ringmill.journal.storage.JournalStorageException;
 import org.ringmill.journal.storage.MemoryStorage;
@@ -117,33 +119,60 @@ class JournalTest {
     }
 
     /** What a killed process left in the page cache must not be built on before it is on the disk. */
-    @Test
-    void shouldForceWhatEarlierStartsLeftBeforeItIsHandedOnAtPowerLoss() {
+    @ParameterizedTest
+    @EnumSource(
+            value = Durability.class,
+            names = {"PROCESS_CRASH", "POWER_LOSS"})
+    void shouldForceWhatAKilledProcessLeftBeforeItIsHandedOn(final Durability durability) {
         final MemoryStorage storage = new MemoryStorage();
-        final Random random = new Random(SEED);
-        for (int start = 0; start < 3; start++) {
-            try (Journal journal = Journal.open(Records.context(storage))) {
-                journal.start();
-                Records.append(journal, 50, random);
-            }
-        }
-        assertThat(storage.forcedEpochs()).isEmpty();
+        write(storage, 50);
+        storage.removeManifest(1);
+        storage.mark(1, 0, 50);
+        storage.forcedEpochs().clear();
+        storage.heal();
         final List<Long> handed = new ArrayList<>();
         storage.failForce(1);
-        try (Journal journal = Journal.open(Records.context(storage).durability(Durability.POWER_LOSS))) {
+        try (Journal journal = Journal.open(Records.context(storage).durability(durability))) {
             assertThatThrownBy(() -> journal.recover(0, (record, sequence, timestampNs) -> handed.add(sequence)))
                     .isInstanceOf(JournalStorageException.class);
             assertThat(handed).isEmpty();
         }
         storage.heal();
-        try (Journal journal = Journal.open(Records.context(storage).durability(Durability.POWER_LOSS))) {
+        try (Journal journal = Journal.open(Records.context(storage).durability(durability))) {
             journal.recover(0, (record, sequence, timestampNs) -> {
-                assertThat(storage.forcedEpochs()).containsExactly(1, 2, 3);
+                assertThat(storage.forcedEpochs()).containsExactly(1);
                 handed.add(sequence);
             });
-            assertThat(handed).hasSize(150);
+            assertThat(handed).hasSize(50);
             journal.start();
-            assertThat(journal.durableSequence()).isEqualTo(150);
+            assertThat(journal.durableSequence()).isEqualTo(50);
+        }
+    }
+
+    @Test
+    void shouldNotSayThatAnEpochHasEndedBeforeItIsForced() {
+        final MemoryStorage storage = new MemoryStorage();
+        final List<RingmillException> warnings = new ArrayList<>();
+        try (Journal journal = Journal.open(Records.context(storage).warningHandler(warnings::add))) {
+            journal.start();
+            Records.append(journal, 1);
+            storage.heal();
+            storage.failForce(1);
+        }
+        assertThat(storage.fileNames(1)).doesNotContain(JournalFiles.MANIFEST_FILE);
+        assertThat(warnings).singleElement().asString().contains("manifest not written at the end", "as told");
+        storage.heal();
+        try (Journal journal = Journal.open(Records.context(storage))) {
+            assertThat(Records.recoverAndCheck(journal).lastSequence()).isEqualTo(1);
+            journal.start();
+            assertThat(storage.fileNames(1)).contains(JournalFiles.MANIFEST_FILE);
+        }
+    }
+
+    private static void write(final MemoryStorage storage, final int count) {
+        try (Journal journal = Journal.open(Records.context(storage))) {
+            journal.start();
+            Records.append(journal, count, new Random(SEED));
         }
     }
 

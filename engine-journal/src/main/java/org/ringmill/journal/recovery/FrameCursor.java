@@ -33,6 +33,7 @@ final class FrameCursor implements AutoCloseable {
     private @Nullable JournalFile fileLeft;
 
     private String fileName = "";
+    private int lastEpoch = Integer.MAX_VALUE;
     private boolean atStart = true;
     private boolean epochClosed = true;
 
@@ -48,6 +49,12 @@ final class FrameCursor implements AutoCloseable {
         this.afterSequence = afterSequence;
         chain = new Chain(base.firstSequence() - 1, base.previousChecksum());
         frames = new FileFrames(chain, tail);
+    }
+
+    /** Leaves alone what a writer begins from now on. */
+    void endWithNewestEpoch() {
+        final List<Integer> epochs = files.epochs();
+        lastEpoch = epochs.isEmpty() ? 0 : epochs.get(epochs.size() - 1);
     }
 
     /** Goes to the first file that must be read, if there is one, and so keeps it and all behind it from being deleted. */
@@ -162,7 +169,7 @@ final class FrameCursor implements AutoCloseable {
     private int nextEpoch() {
         for (final int epoch : files.epochs()) {
             if (epoch >= base.epoch() && (atStart || epoch > chain.epoch())) {
-                return epoch;
+                return epoch <= lastEpoch ? epoch : 0;
             }
         }
         return 0;
@@ -220,11 +227,11 @@ final class FrameCursor implements AutoCloseable {
         fileName = known.name();
     }
 
-    /** A crash may leave a file behind the last one that counts, but then nothing is in it. */
+    /** A crash may leave a file behind the last one that counts, with frames at most that were never acknowledged. */
     private void passOverUnnamed(final String name) {
         tail.reset();
         examine(name);
-        if (tail.hasFrames()) {
+        if (tail.durableSequence() > chain.lastSequence()) {
             throw damaged(nameOf(name), 0, "a file of frames that the manifest does not name");
         }
         fileName = name;

@@ -13,8 +13,9 @@ import org.ringmill.journal.storage.JournalFiles;
  * @param sequence  of the last record that was acknowledged, or of the last one before the epoch
  * @param isCertain false if the mark counts what was only in the page cache of a system that has been started anew since (or
  *     may have been): then what is missing was lost as the level allows
+ * @param isOfThisBoot false if the system was started anew since, as far as that can be known
  */
-record HighWater(long sequence, boolean isCertain) {
+record HighWater(long sequence, boolean isCertain, boolean isOfThisBoot) {
     /** {@return what an epoch's mark says} */
     static HighWater read(final JournalFiles files, final int epoch, final long expectedSequence) {
         final byte[] bytes = files.readNote(epoch, JournalFiles.HIGH_WATER_FILE);
@@ -32,7 +33,9 @@ record HighWater(long sequence, boolean isCertain) {
         }
         final byte[] bootId = new byte[HighWaterDescriptor.BOOT_ID_LENGTH];
         content.get(HighWaterDescriptor.BOOT_ID_OFFSET, bootId);
-        return new HighWater(base + count, holds(bootId, files.bootId()));
+        final boolean isCertain = holds(bootId, files.bootId());
+        return new HighWater(
+                base + count, isCertain, isCertain || Arrays.equals(bootId, HighWaterDescriptor.unknownBoot()));
     }
 
     private static @Nullable String faultOf(final ByteBuffer content, final int epoch) {

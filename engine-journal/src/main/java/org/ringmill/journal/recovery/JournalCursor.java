@@ -30,6 +30,9 @@ public final class JournalCursor implements AutoCloseable {
         this.afterSequence = afterSequence;
         this.limit = limit;
         frames = new FrameCursor(files, base, afterSequence);
+        if (limit == null) {
+            frames.endWithNewestEpoch();
+        }
     }
 
     /** Goes to the first file that must be read: from then on retention keeps it, and all behind it. */
@@ -38,7 +41,8 @@ public final class JournalCursor implements AutoCloseable {
     }
 
     /**
-     * {@return how far a journal is acknowledged by the high-water mark of its newest epoch}
+     * {@return how far a journal is acknowledged by the high-water mark of its newest epoch; -1 if the system was started anew
+     * since: then nobody has acknowledged anything yet}
      *
      * @param known what is known to be acknowledged: the answer while a new epoch is just being made
      */
@@ -48,7 +52,7 @@ public final class JournalCursor implements AutoCloseable {
             final int epoch = epochs.get(i);
             if (files.readNote(epoch, JournalFiles.HIGH_WATER_FILE) != null) {
                 final HighWater mark = HighWater.read(files, epoch, known + 1);
-                return mark.isCertain() ? Math.max(known, mark.sequence()) : known;
+                return mark.isOfThisBoot() ? Math.max(known, mark.sequence()) : -1;
             }
         }
         return known;

@@ -12,7 +12,7 @@ import org.ringmill.journal.storage.JournalFiles;
  * is uncertain, the end must look like a torn write.
  */
 final class JournalEnd {
-    private static final HighWater NO_MARK = new HighWater(0, false);
+    private static final HighWater NO_MARK = new HighWater(0, false, false);
 
     private final Chain chain;
     private final HighWater mark;
@@ -53,7 +53,7 @@ final class JournalEnd {
         final String place = cursor.place();
         final long position = cursor.position();
         final JournalEnd end = new JournalEnd(chain, mark, cursor.fault(), cursor.examineRest());
-        if (end.isDamage()) {
+        if (end.isDamage(begunEpoch)) {
             throw new DamagedJournalException(place, position, chain.lastSequence() + 1, end.found());
         }
         return new JournalScan(
@@ -81,7 +81,10 @@ final class JournalEnd {
         }
     }
 
-    private boolean isDamage() {
+    private boolean isDamage(final int begunEpoch) {
+        if (chain.epoch() > begunEpoch && !chain.isEpochBegun()) {
+            return false; // of a start that did not finish: nothing of it was acknowledged
+        }
         final FileFrames.Cause cause = fault == null ? FileFrames.Cause.TORN : fault.cause();
         return mark.isCertain()
                 ? isShort() || rest.durableSequence() > chain.lastSequence() || cause == FileFrames.Cause.FOREIGN

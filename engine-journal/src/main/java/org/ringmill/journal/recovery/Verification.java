@@ -13,6 +13,7 @@ import org.ringmill.journal.frame.FrameDescriptor;
 import org.ringmill.journal.storage.DocumentReader;
 import org.ringmill.journal.storage.JournalFile;
 import org.ringmill.journal.storage.JournalFiles;
+import org.ringmill.journal.storage.JournalStorageException;
 
 /**
  * Looks at all of a journal, with the eyes of recovery. Where that would stop this takes note and goes on with the next file
@@ -42,7 +43,7 @@ public final class Verification {
     private final Set<Integer> hiddenManifests = new HashSet<>();
     private final List<Finding> findings = new ArrayList<>();
     private final Map<String, FileCount> counts = new LinkedHashMap<>();
-    private final JournalFiles files = new Tolerant();
+    private final JournalFiles files;
     private int resumedEpoch;
     private String resumedName = "";
     private String place = "";
@@ -53,6 +54,7 @@ public final class Verification {
     public Verification(final JournalFiles journal, final LongConsumer progress) {
         this.journal = journal;
         this.progress = progress;
+        files = new Tolerant();
     }
 
     /**
@@ -98,6 +100,13 @@ public final class Verification {
                 }
                 return null;
             } catch (final DamagedJournalException damage) {
+                return after(damage, base, cursor);
+            } catch (final JournalStorageException unreadable) {
+                final DamagedJournalException damage = new DamagedJournalException(
+                        cursor.place(),
+                        cursor.position(),
+                        cursor.chain().lastSequence() + 1,
+                        String.valueOf(unreadable.getMessage()));
                 return after(damage, base, cursor);
             }
         }
@@ -204,6 +213,9 @@ public final class Verification {
 
     /** The journal without what was found to be unreadable and is noted. */
     private final class Tolerant implements JournalFiles {
+        /** Those that there were at the start: what a writer begins meanwhile is not looked at. */
+        private final List<Integer> epochs = journal.epochs();
+
         @Override
         public String location() {
             return journal.location();
@@ -216,7 +228,7 @@ public final class Verification {
 
         @Override
         public List<Integer> epochs() {
-            return journal.epochs();
+            return epochs;
         }
 
         @Override

@@ -2,7 +2,6 @@ package org.ringmill.journal.storage;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -39,7 +38,7 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     /** Locks an existing directory, within a tenth of a second or not at all. */
-    static DirectoryLock acquire(final Path directory) {
+    static synchronized DirectoryLock acquire(final Path directory) {
         final Path key;
         try {
             key = directory.toRealPath();
@@ -65,19 +64,19 @@ final class DirectoryLock implements AutoCloseable {
      * {@return whether a directory is locked} Asked with a shared lock that is held for a moment only, and with the file open for
      * reading.
      */
-    static boolean isHeld(final Path directory) {
+    static synchronized boolean isHeld(final Path directory) {
         try {
             if (HELD.contains(directory.toRealPath())) {
                 return true; // and not asked further: closing the file here would drop that lock
             }
-            try (FileChannel channel = FileChannel.open(directory.resolve(FILE_NAME), StandardOpenOption.READ);
-                    FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true)) {
-                return lock == null;
-            }
+            final FileChannel channel = FileChannel.open(directory.resolve(FILE_NAME), StandardOpenOption.READ);
+            final boolean isFree = channel.tryLock(0, Long.MAX_VALUE, true) != null;
+            channel.close();
+            return !isFree;
         } catch (final NoSuchFileException e) {
             return false;
         } catch (final OverlappingFileLockException e) {
-            return true;
+            return true; // held through another class loader; the channel stays open, as below
         } catch (final IOException e) {
             throw new JournalStorageException("cannot look at the journal's lock, directory=" + directory, e);
         }

@@ -1,6 +1,7 @@
 package org.ringmill.journal.storage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -57,7 +58,7 @@ public final class Disk {
                     .filter(name -> name.startsWith(prefix) && name.endsWith(suffix))
                     .sorted()
                     .toList();
-        } catch (final IOException e) {
+        } catch (final IOException | UncheckedIOException e) {
             throw new JournalStorageException("cannot list directory, directory=" + directory, e);
         }
     }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * the file, so those who read the same file share one. Where the file system has no locks other processes are not told.
  */
 final class DiskFile implements JournalFile {
+    private static final int LOCK_ATTEMPTS = 100;
+    private static final long PAUSE_NS = 1_000_000;
     private static final Map<Path, Shared> OPEN = new HashMap<>();
 
     /** One descriptor of a file, for all that read it in this process; guarded by the table. */
@@ -62,7 +65,12 @@ final class DiskFile implements JournalFile {
 
     private static @Nullable FileLock lock(final FileChannel channel) {
         try {
-            return channel.tryLock(0, Long.MAX_VALUE, true);
+            FileLock lock = channel.tryLock(0, Long.MAX_VALUE, true);
+            for (int i = 0; lock == null && i < LOCK_ATTEMPTS; i++) { // somebody asks who reads it
+                LockSupport.parkNanos(PAUSE_NS);
+                lock = channel.tryLock(0, Long.MAX_VALUE, true);
+            }
+            return lock;
         } catch (final IOException | OverlappingFileLockException e) {
             return null; // no locks on this file system, or a second copy of this class in the process: nothing to hold
         }

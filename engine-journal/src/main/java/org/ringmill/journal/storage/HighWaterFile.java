@@ -1,6 +1,7 @@
 package org.ringmill.journal.storage;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -45,7 +46,11 @@ final class HighWaterFile implements AutoCloseable {
 
     /** Forces the mark to the disk, so that it is not far behind after a power cut. */
     void force() {
-        memory.force();
+        try {
+            memory.force();
+        } catch (final UncheckedIOException e) {
+            throw new JournalStorageException("cannot force the high-water mark", e);
+        }
     }
 
     /** No other method may run or be called any more. */

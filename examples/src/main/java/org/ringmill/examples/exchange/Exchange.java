@@ -8,6 +8,7 @@ import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.engine.CommandPublisher;
 import org.ringmill.engine.DurableEngine;
 import org.ringmill.engine.EngineContext;
+import org.ringmill.pipeline.Offer;
 import org.ringmill.pipeline.PipelineFailure;
 import org.ringmill.pipeline.ShutdownReport;
 
@@ -93,9 +94,17 @@ public final class Exchange implements AutoCloseable {
 
     private RingmillException stopped() {
         final PipelineFailure failure = engine.failure();
-        return failure == null
-                ? new RingmillException(Category.ERROR, "exchange refused a command, reason=" + publisher.refusal())
-                : failed(failure);
+        if (failure != null) {
+            return failed(failure);
+        }
+        final Offer refusal = publisher.refusal();
+        return new RingmillException(
+                Category.ERROR,
+                "exchange refused a command, reason=" + refusal
+                        + (refusal == Offer.NO_SPACE
+                                ? ", the disk is nearly full: with more room it goes on behind the last command taken"
+                                : "")
+                        + ", taken=" + engine.publishedSequence());
     }
 
     private static RingmillException failed(final PipelineFailure failure) {
