@@ -1,8 +1,15 @@
 package org.ringmill.cli;
 
+import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -35,7 +42,22 @@ public final class Main implements Runnable {
      * @param args the command line
      */
     public static void main(final String[] args) {
-        System.exit(commandLine().execute(args));
+        final PrintWriter out = standardOutput();
+        final int exitCode = commandLine().setOut(out).execute(args);
+        out.flush();
+        if (exitCode == ExitCode.OK && out.checkError()) {
+            System.err.println("ringmill: cannot write output, to=standard output");
+            System.exit(ExitCode.SOFTWARE);
+        }
+        System.exit(exitCode);
+    }
+
+    /** {@return one that notices when its output goes nowhere: a full disk, say, which {@link System#out} keeps to itself} */
+    private static PrintWriter standardOutput() {
+        final Charset charset = Charset.forName(
+                System.getProperty("stdout.encoding", Charset.defaultCharset().name()));
+        return new PrintWriter(
+                new BufferedWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), charset)), true);
     }
 
     static CommandLine commandLine() {

@@ -11,6 +11,14 @@ final class ChildTool {
     private ChildTool() {}
 
     static Process start(final Path log, final Object... args) throws IOException {
+        return new ProcessBuilder(command(args))
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+    }
+
+    /** {@return the words that start it} */
+    static List<String> command(final Object... args) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + System.getProperty("ringmill.jvmOptions"));
@@ -22,10 +30,7 @@ final class ChildTool {
         for (final Object arg : args) {
             command.add(arg.toString());
         }
-        return new ProcessBuilder(command)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+        return command;
     }
 
     /** Surefire may hide the class path behind a jar that only names it. */

@@ -1,9 +1,13 @@
 package org.ringmill.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.File;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
@@ -27,5 +31,18 @@ class MainTest {
     void shouldExplainItselfWhenNoCommandIsGiven() {
         assertThat(tool.execute()).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("Missing a command").contains("Usage: ringmill");
+    }
+
+    /** A script must not take a cut-off output for the whole. */
+    @Test
+    void shouldFailWhenStandardOutputCannotBeWritten() throws IOException, InterruptedException {
+        final File full = new File("/dev/full");
+        assumeTrue(full.exists(), "skipped: no /dev/full");
+        final Process process = new ProcessBuilder(ChildTool.command("--version"))
+                .redirectOutput(full)
+                .start();
+        assertThat(new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8))
+                .isEqualTo("ringmill: cannot write output, to=standard output\n");
+        assertThat(process.waitFor()).isEqualTo(ExitCode.SOFTWARE);
     }
 }

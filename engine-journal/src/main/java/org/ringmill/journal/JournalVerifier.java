@@ -1,10 +1,13 @@
 package org.ringmill.journal;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.journal.recovery.DamagedJournalException;
 import org.ringmill.journal.recovery.Finding;
+import org.ringmill.journal.recovery.JournalBase;
 import org.ringmill.journal.recovery.JournalCursor;
 import org.ringmill.journal.recovery.Verification;
 import org.ringmill.journal.storage.JournalDirectory;
@@ -56,18 +59,20 @@ public final class JournalVerifier {
     /**
      * Verifies a journal.
      *
-     * @throws JournalException if there is no journal, or {@code journal.meta} is missing or damaged
+     * @throws JournalException if there is no journal
      */
     public static Report verify(final Path directory, final Progress progress) {
         final JournalDirectory files = new JournalDirectory(directory);
         final long acknowledged = files.isBeingWritten() ? JournalCursor.acknowledged(files, 0) : -1;
         final JournalReader lease = lease(directory);
         try {
-            final Identity identity = Identity.require(files);
+            final List<Finding> findings = new ArrayList<>();
+            final Identity identity = identityOf(files, findings);
             final long totalBytes = files.frameBytes();
             final Verification verification = new Verification(files, done -> progress.at(done, totalBytes));
             verification.run(identity.base(), identity.epoch(), acknowledged < 0 ? Long.MAX_VALUE : acknowledged);
-            return new Report(verification.findings(), verification.files(), acknowledged >= 0);
+            findings.addAll(verification.findings());
+            return new Report(findings, verification.files(), acknowledged >= 0);
         } finally {
             if (lease != null) {
                 lease.close();
@@ -75,11 +80,24 @@ public final class JournalVerifier {
         }
     }
 
+    /** {@return whose journal it is; one that nobody knows, and that was never pruned, if that cannot be read} */
+    private static Identity identityOf(final JournalDirectory files, final List<Finding> findings) {
+        try {
+            return Identity.require(files);
+        } catch (final JournalException e) {
+            if (e.category() == Category.ERROR) {
+                throw e;
+            }
+            findings.add(new Finding(false, "journal.meta", 0, 0, String.valueOf(e.getMessage())));
+            return new Identity("unknown", 0, 0, JournalBase.WHOLE);
+        }
+    }
+
     /** {@return what keeps retention away meanwhile; null if the journal cannot be read from its start} */
     private static @Nullable JournalReader lease(final Path directory) {
         try {
             return JournalReader.open(directory, 0);
-        } catch (final DamagedJournalException | JournalStorageException e) {
+        } catch (final DamagedJournalException | JournalStorageException | JournalException e) {
             return null; // the verification will say so, and where
         }
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringmill.journal.frame.FrameDescriptor;
 import org.ringmill.journal.frame.HighWaterDescriptor;
+import org.ringmill.journal.snapshot.SnapshotFiles;
 import org.ringmill.journal.storage.JournalFiles;
 import org.ringmill.journal.storage.JournalStorageException;
 
@@ -27,6 +28,9 @@ import org.ringmill.journal.storage.JournalStorageException;
 class JournalEdgesTest {
     @TempDir
     private Path directory;
+
+    @TempDir
+    private Path outside;
 
     private static final Retention ALL_OLD = Retention.keepAll().withMaxBytes(0);
 
@@ -321,6 +325,55 @@ class JournalEdgesTest {
         try (Journal journal = Journal.open(context().durability(Durability.POWER_LOSS))) {
             assertThat(journal.recover(2, (r, s, t) -> {}).lastSequence()).isEqualTo(3); // 0 passes
         }
+    }
+
+    /** What is planted in the directory must not lead a writer out of it. */
+    @Test
+    void shouldFollowNoLinkOutOfTheDirectory() throws IOException {
+        write(context(), 10);
+        final Path target = outside.resolve("target");
+        Files.delete(directory.resolve("journal.lock"));
+        Files.createSymbolicLink(directory.resolve("journal.lock"), target);
+        assertThat(catchThrowable(() -> Journal.open(context()).close())).isInstanceOf(JournalStorageException.class);
+        Files.delete(directory.resolve("journal.lock"));
+        final Path snapshots = directory.resolve("snapshots");
+        Files.createSymbolicLink(snapshots, outside);
+        assertThat(catchThrowable(() -> SnapshotFiles.list(snapshots)))
+                .isInstanceOf(JournalStorageException.class)
+                .hasMessageContaining("symbolic link");
+        Files.createSymbolicLink(directory.resolve("torn"), outside);
+        Files.delete(directory.resolve("epoch-000001/manifest"));
+        mark(1, 0, 10);
+        try (FileChannel channel = FileChannel.open(onlyFile("epoch-000001"), StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(new byte[] {9}), lastNonZero(onlyFile("epoch-000001")) + 100);
+        }
+        try (Journal journal = Journal.open(context())) {
+            assertThat(catchThrowable(() -> journal.recover(0, (r, s, t) -> {})))
+                    .isInstanceOf(JournalStorageException.class)
+                    .hasMessageContaining("symbolic link");
+        }
+        assertThat(outside).isEmptyDirectory();
+    }
+
+    /** Whose journal it is says nothing of the rest, which is looked at all the same. */
+    @Test
+    void shouldNameADamagedIdentityAndVerifyTheRest() throws IOException {
+        write(context(), 10);
+        final Path identity = directory.resolve("journal.meta");
+        final byte[] bytes = Files.readAllBytes(identity);
+        for (int bit = 0; bit < bytes.length * 8; bit += 7) {
+            final byte[] flipped = bytes.clone();
+            flipped[bit / 8] ^= (byte) (1 << bit % 8);
+            Files.write(identity, flipped);
+            final JournalVerifier.Report report = JournalVerifier.verify(directory, (done, total) -> {});
+            assertThat(report.findings())
+                    .singleElement()
+                    .matches(finding -> finding.file().equals("journal.meta"));
+            assertThat(report.records()).isEqualTo(10);
+        }
+        Files.delete(identity);
+        assertThat(JournalVerifier.verify(directory, (done, total) -> {}).findings())
+                .hasSize(1);
     }
 
     private static byte[] bytesOf(final ByteBuffer content) {

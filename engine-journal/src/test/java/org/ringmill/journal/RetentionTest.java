@@ -28,6 +28,9 @@ class RetentionTest {
     @TempDir
     private Path directory;
 
+    @TempDir
+    private Path copies;
+
     private Journal.Context context() {
         return Records.context(directory).fileBytes(64 * 1024);
     }
@@ -163,7 +166,6 @@ class RetentionTest {
     @Test
     void shouldNotMindFilesThatADyingProcessHasLeftBehind() throws IOException {
         writeThreeEpochs();
-        final Path copies = Files.createDirectory(directory.resolveSibling("copies-" + directory.getFileName()));
         final List<String> before = frameFiles();
         for (final String name : before) {
             Files.createDirectories(copies.resolve(name).getParent());

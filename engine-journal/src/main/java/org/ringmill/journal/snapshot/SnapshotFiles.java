@@ -90,7 +90,7 @@ public final class SnapshotFiles {
     }
 
     static List<String> namesNewestFirst(final Path directory) {
-        return Disk.list(directory, PREFIX, SUFFIX).stream()
+        return Disk.list(Disk.requireNoLink(directory), PREFIX, SUFFIX).stream()
                 .filter(SnapshotFiles::isName)
                 .sorted(Comparator.reverseOrder())
                 .toList();

@@ -63,7 +63,7 @@ public final class SnapshotStore {
      */
     public void write(
             final long sequence, final long timestampNs, final long stateHash, final BufferSnapshotSink content) {
-        Disk.createDirectories(directory);
+        Disk.createDirectories(Disk.requireNoLink(directory));
         SnapshotFiles.unfinishedNames(directory).forEach(this::delete); // first: their room may be what is missing
         final ByteBuffer header = SnapshotDescriptor.encode(
                 new SnapshotHeader(identity, sequence, timestampNs, stateHash, content.lengthBytes()));

@@ -144,7 +144,7 @@ public final class ChronicleStorage extends JournalDirectory implements JournalS
             final long position,
             final long lengthBytes,
             final String description) {
-        final Path torn = directory.resolve(TORN_DIRECTORY);
+        final Path torn = Disk.requireNoLink(directory.resolve(TORN_DIRECTORY));
         Disk.createDirectories(torn);
         final String name = JournalFiles.epochName(epoch) + "-" + file.name() + "-offset-" + position + ".bin";
         final Path copy = torn.resolve(name);

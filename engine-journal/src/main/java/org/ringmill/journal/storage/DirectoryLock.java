@@ -3,6 +3,7 @@ package org.ringmill.journal.storage;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -69,7 +70,8 @@ final class DirectoryLock implements AutoCloseable {
             if (HELD.contains(directory.toRealPath())) {
                 return true; // and not asked further: closing the file here would drop that lock
             }
-            final FileChannel channel = FileChannel.open(directory.resolve(FILE_NAME), StandardOpenOption.READ);
+            final FileChannel channel =
+                    FileChannel.open(directory.resolve(FILE_NAME), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
             final boolean isFree = channel.tryLock(0, Long.MAX_VALUE, true) != null;
             channel.close();
             return !isFree;
@@ -87,7 +89,7 @@ final class DirectoryLock implements AutoCloseable {
         try {
             final FileChannel channel = FileChannel.open(
                     file,
-                    Disk.options(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                    Disk.options(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
                     Disk.filePermissions(directory));
             try {
                 for (int attempt = 0; attempt < ATTEMPTS; attempt++) {

@@ -48,6 +48,15 @@ public final class Disk {
         }
     }
 
+    /** {@return the path; one that is a symbolic link is refused, for it leads out of the directory that it lies in} */
+    public static Path requireNoLink(final Path path) {
+        if (Files.isSymbolicLink(path)) {
+            throw new JournalStorageException(
+                    "a symbolic link in a journal's directory is not followed, path=" + path, null);
+        }
+        return path;
+    }
+
     /** {@return the names in a directory that begin and end so, ascending; none if there is no directory} */
     public static List<String> list(final Path directory, final String prefix, final String suffix) {
         if (!Files.isDirectory(directory)) {
@@ -145,7 +154,9 @@ public final class Disk {
     /** Adds a line to a file and forces it. */
     static void appendLine(final Path file, final String line) {
         try (FileChannel channel = FileChannel.open(
-                file, options(StandardOpenOption.CREATE, StandardOpenOption.APPEND), filePermissions(file))) {
+                file,
+                options(StandardOpenOption.CREATE, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS),
+                filePermissions(file))) {
             writeAll(channel, StandardCharsets.UTF_8.encode(line + "\n"));
             channel.force(true);
             forceDirectory(parentOf(file));

@@ -113,10 +113,6 @@ public sealed class JournalDirectory implements JournalFiles permits ChronicleSt
     }
 
     private static Path inside(final Path path) {
-        if (Files.isSymbolicLink(path)) {
-            throw new JournalStorageException(
-                    "a symbolic link in a journal's directory is not followed, path=" + path, null);
-        }
-        return path;
+        return Disk.requireNoLink(path);
     }
 }
