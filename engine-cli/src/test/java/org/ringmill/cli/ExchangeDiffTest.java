@@ -36,7 +36,7 @@ class ExchangeDiffTest {
 
     @Test
     void shouldFindTheFirstCommandThatOneChangedRuleDecidesOtherwise() throws Exception {
-        final GivenRun given = GivenRun.of("orders-100k", directory);
+        final GivenRun given = GivenRun.of("sweep-20k", directory);
         assertThat(given.run().exitCode()).isZero();
         final Path same = jar("same.jar", RULE);
         final Path changed = jar("changed.jar", CHANGED_RULE);
