@@ -21,7 +21,8 @@ import org.ringmill.time.EngineClock;
  * and by the logic thread, in turn.
  */
 final class SnapshotLatency {
-    private static final int ROUNDS = 5;
+    private static final int ROUNDS = 4;
+    private static final int WARM_UPS = 3;
     private static final long RATE_PER_SECOND = 50_000;
     private static final long WARM_UP = 100_000;
     private static final long COMMANDS = 300_000;
@@ -37,9 +38,10 @@ final class SnapshotLatency {
 
     static String measure(final Path directory) throws IOException {
         final Histogram[] sums = new Histogram[By.values().length];
-        for (int round = 0; round < ROUNDS; round++) {
-            for (final By by : By.values()) {
-                final Histogram latency = run(Files.createTempDirectory(directory, "run-"), by);
+        for (int run = -WARM_UPS; run < ROUNDS * By.values().length; run++) {
+            final By by = By.values()[Math.floorMod(run + Math.floorDiv(run, By.values().length), By.values().length)];
+            final Histogram latency = run(Files.createTempDirectory(directory, "run-"), by);
+            if (run >= 0) {
                 final Histogram sum = sums[by.ordinal()];
                 if (sum == null) {
                     sums[by.ordinal()] = latency.copy();
