@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
-import org.ringmill.journal.snapshot.BufferSnapshotSink;
 import org.ringmill.state.Message;
 import org.ringmill.state.OutputHandler;
 import org.ringmill.state.StateHash;
@@ -137,11 +136,9 @@ public final class Branch {
      */
     public Branch fork() {
         requireSound();
-        final BufferSnapshotSink content = new BufferSnapshotSink();
-        logic.writeSnapshot(content);
         final OutputLog forkedOutputs = new OutputLog(0);
         final Logic forked = new Logic(application.newStateMachine(), forkedOutputs, application.upcasters());
-        forked.readSnapshot(content.source());
+        forked.become(logic);
         if (StateHash.of(forked) != StateHash.of(logic)) {
             throw new RingmillException(
                     Category.ERROR,

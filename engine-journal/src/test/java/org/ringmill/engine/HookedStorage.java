@@ -15,7 +15,7 @@ import org.ringmill.journal.storage.JournalStorageException;
 import org.ringmill.journal.storage.WriterLimits;
 
 /** The disk, watched: it tells up to which sequence frames were written and forced, and fails when it is told to. */
-final class HookedStorage implements JournalStorage {
+public final class HookedStorage implements JournalStorage {
     private static final int MAX_FRAME_BYTES = 1 << 20;
 
     private final JournalStorage disk;
@@ -27,9 +27,10 @@ final class HookedStorage implements JournalStorage {
     private volatile long forcedSequence;
     private volatile boolean closed;
     private volatile Runnable beforeForce = () -> {};
+    private volatile Runnable beforeIdentity = () -> {};
     private volatile IntSupplier touching = () -> 0;
 
-    HookedStorage(final Path directory) {
+    public HookedStorage(final Path directory) {
         disk = ChronicleStorage.open(directory, new WriterLimits(MAX_FRAME_BYTES, 1L << 30, 0, 0), true);
     }
 
@@ -42,6 +43,12 @@ final class HookedStorage implements JournalStorage {
     /** Lets a force of records fail, the first being 1. */
     HookedStorage failForce(final int number) {
         failingForce = number;
+        return this;
+    }
+
+    /** Says what happens before the identity is replaced. */
+    public HookedStorage beforeIdentity(final Runnable action) {
+        beforeIdentity = action;
         return this;
     }
 
@@ -86,6 +93,7 @@ final class HookedStorage implements JournalStorage {
 
     @Override
     public void writeIdentity(final byte[] content) {
+        beforeIdentity.run();
         disk.writeIdentity(content);
     }
 

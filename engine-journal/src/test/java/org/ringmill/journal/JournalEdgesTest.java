@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringmill.engine.HookedStorage;
 import org.ringmill.journal.frame.FrameDescriptor;
 import org.ringmill.journal.frame.HighWaterDescriptor;
 import org.ringmill.journal.snapshot.SnapshotFiles;
@@ -239,11 +240,11 @@ class JournalEdgesTest {
         write(context(), 1_000);
         write(context(), 1_000);
         final JournalReader[] reader = new JournalReader[1];
-        final HookedJournalStorage storage = new HookedJournalStorage(directory);
-        storage.beforeIdentity = () -> reader[0] = JournalReader.open(directory, 0);
+        final HookedStorage storage = new HookedStorage(directory);
+        storage.beforeIdentity(() -> reader[0] = JournalReader.open(directory, 0));
         try (Journal journal = Journal.open(Records.context(storage))) {
             journal.prune(ALL_OLD, 1_000);
-            storage.beforeIdentity = () -> {};
+            storage.beforeIdentity(() -> {});
             journal.prune(ALL_OLD, 2_500);
         }
         final long[] count = {0};
