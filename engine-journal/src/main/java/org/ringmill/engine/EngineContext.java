@@ -190,7 +190,7 @@ public final class EngineContext {
 
     /**
      * Sets which files of the journal are deleted; none if not called. What the oldest kept snapshot needs stays, and what
-     * somebody reads: so nothing is deleted until the engine has written a snapshot. Outputs of commands before that snapshot
+     * somebody reads: so nothing is deleted until there are as many snapshots as are kept. Outputs of commands before that snapshot
      * cannot be handed on again: an application that keeps its own count ({@link #outputsAfter}) must keep up with it.
      */
     public EngineContext retention(final Retention limits) {

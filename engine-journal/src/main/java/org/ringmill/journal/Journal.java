@@ -229,6 +229,17 @@ public final class Journal implements AutoCloseable {
         epoch = new OpenEpoch(storage, number, last, encoder, fileSpanNs);
         identity = identity.withEpoch(number);
         storage.writeIdentity(identity.encode());
+        deletePruned();
+    }
+
+    /** Deletes what a process that died while it pruned has left, whatever retention is now. */
+    private void deletePruned() {
+        try {
+            new Pruner(storage).deleteBefore(identity.base());
+        } catch (final JournalStorageException e) {
+            warningHandler.accept(new JournalException(
+                    Category.WARN, "files before the journal's base are left, cause=" + e.getMessage(), e));
+        }
     }
 
     /**

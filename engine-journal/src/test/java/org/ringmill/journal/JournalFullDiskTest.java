@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ringmill.agent.RingmillException;
 import org.ringmill.journal.storage.JournalStorage;
 import org.ringmill.journal.storage.SmallDisk;
 
@@ -75,6 +77,39 @@ class JournalFullDiskTest {
                 }
             }
             assertThat(free - disk.freeBytes()).isBetween(5 * fileBytes, 7 * fileBytes);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tmpfs", "ext4"})
+    void shouldLeaveNothingOfAStartForWhichThereIsNoRoom(final String fileSystem) throws IOException {
+        try (SmallDisk disk = new SmallDisk(directory, fileSystem, 60)) {
+            try (Journal journal = Journal.open(context(disk, Durability.PROCESS_CRASH))) {
+                journal.start();
+                Records.append(journal, 1);
+            }
+            final List<String> before = entries(disk);
+            for (final long freeBytes : new long[] {2 * MIB, 200_000, 40_000, 0}) {
+                disk.leaveFree(freeBytes);
+                try (Journal journal = Journal.open(context(disk, Durability.PROCESS_CRASH))) {
+                    assertThat(catchThrowable(journal::start))
+                            .as("with %s bytes", freeBytes)
+                            .isInstanceOf(RingmillException.class);
+                }
+                assertThat(entries(disk)).isEqualTo(before);
+            }
+            disk.makeRoom();
+            try (Journal journal = Journal.open(context(disk, Durability.PROCESS_CRASH))) {
+                assertThat(Records.recoverAndCheck(journal).lastSequence()).isEqualTo(1);
+                journal.start();
+                Records.append(journal, 2);
+            }
+        }
+    }
+
+    private static List<String> entries(final SmallDisk disk) throws IOException {
+        try (Stream<Path> files = Files.walk(disk.root().resolve("journal"))) {
+            return files.map(Path::toString).sorted().toList();
         }
     }
 

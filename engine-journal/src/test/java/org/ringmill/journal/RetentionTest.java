@@ -179,8 +179,10 @@ class RetentionTest {
             }
         }
         requireSoundFrom(first, LAST_SEQUENCE);
-        assertThat(prune(Retention.keepAll(), 0).fileCount()).isPositive();
-        assertThat(frameFiles()).hasSizeLessThan(before.size());
+        try (Journal journal = Journal.open(context())) {
+            journal.start();
+        }
+        assertThat(frameFiles()).as("the next start deletes them").hasSizeLessThan(before.size());
         requireSoundFrom(first, LAST_SEQUENCE);
     }
 

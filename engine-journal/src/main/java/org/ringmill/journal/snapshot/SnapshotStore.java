@@ -118,12 +118,13 @@ public final class SnapshotStore {
     }
 
     /**
-     * {@return the sequence of the oldest snapshot that is kept and fits; 0 if there is none} What the journal holds up to
-     * there is needed by no snapshot that is kept. Reads only files that this store has neither written nor read before.
+     * {@return the sequence of the oldest snapshot that is kept and fits; 0 as long as there are fewer than are to be kept}
+     * What the journal holds up to there is needed by no snapshot, and each has others to fall back on; with fewer, all of
+     * the journal is what there is to fall back on. Reads only files that this store has neither written nor read before.
      */
     public long oldestKept() {
         final List<String> kept = kept(SnapshotFiles.namesNewestFirst(directory));
-        return kept.isEmpty() ? 0 : SnapshotFiles.sequenceOf(kept.get(kept.size() - 1));
+        return kept.size() < keepCount ? 0 : SnapshotFiles.sequenceOf(kept.get(keepCount - 1));
     }
 
     /** {@return the newest few that fit, newest first} */

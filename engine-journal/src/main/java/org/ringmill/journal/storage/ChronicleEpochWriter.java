@@ -1,191 +1,119 @@
 package org.ringmill.journal.storage;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.List;
-import java.util.Objects;
-import net.openhft.chronicle.bytes.Bytes;
-import net.openhft.chronicle.bytes.MappedBytes;
-import net.openhft.chronicle.bytes.MappedFile;
-import net.openhft.chronicle.core.Jvm;
-import net.openhft.chronicle.core.io.ClosedIllegalStateException;
-import net.openhft.chronicle.queue.ExcerptAppender;
-import net.openhft.chronicle.queue.RollCycle;
+import java.util.concurrent.atomic.AtomicReference;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueue;
-import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
-import net.openhft.chronicle.queue.rollcycles.SparseRollCycles;
-import net.openhft.chronicle.wire.Wire;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes an epoch as a Chronicle queue, one document per frame.
+ * Writes an epoch into files, one after another: which file a frame goes to, and what is forced. The next file is made
+ * ready aside while the current one is written, and the one that was left is closed behind it, both by the thread that looks
+ * for room; where there is none, or it is late, the journal thread does it.
  *
- * <p>The clock that Chronicle sees stands still but for one cycle's length at each change of files, which the size of
- * the file decides: so the system's clock, which may step, decides nothing, the cycles of an epoch are numbered without
- * a gap, and their names sort as they were written. The first is named after the time of the start, for people.
+ * <p>The files are numbered without a gap as hours since 1970, and their names sort as they were written: the first is named
+ * after the time of the start, for people. The system's clock, which may step, decides nothing.
  *
  * <p>Chronicle's own sync is not used: it is asynchronous or swallows errors. A channel of ours on the current file is
  * forced instead, and the file is forced once more before it is left. The monitor guards that channel; the journal
  * thread takes it at a change of files only.
  */
 final class ChronicleEpochWriter implements EpochWriter {
-    /** Sparse: frames are read in order, so the index that Chronicle keeps would only cost time. */
-    private static final RollCycle ROLL_CYCLE = SparseRollCycles.LARGE_HOURLY_XSPARSE;
-
-    /** More than Chronicle puts around a frame: headers, and now and then a page of its index. */
-    private static final int MARGIN_BYTES = 256 * 1024;
-
-    /** What Chronicle puts behind the last document of a file that it leaves. */
-    private static final int END_MARK_BYTES = 8;
-
-    /** More than the start of a file takes, before room can be reserved in it. */
+    /** About what a file takes before a frame is in it. */
     private static final int NEW_FILE_BYTES = 8 * 1024 * 1024;
 
-    private static final int MIN_BLOCK_BYTES = 64 * 1024 * 1024;
-    /** Chronicle maps a block and a quarter, and a document must fit into the quarter. */
-    private static final int BLOCKS_PER_DOCUMENT = 4;
-
-    private static final VarHandle POSITION;
-
-    static {
-        try {
-            POSITION = MethodHandles.lookup().findVarHandle(ChronicleEpochWriter.class, "position", long.class);
-        } catch (final ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
+    /** The next file is made ready once the current one holds so much, or is half full: not for journals that stay small. */
+    private static final long SMALL_FILE_BYTES = 4 * 1024 * 1024;
 
     private final Path directory;
+    private final Path nextDirectory;
     private final WriterLimits limits;
     private final boolean forced;
-    private final SingleChronicleQueue queue;
-    private final ExcerptAppender appender;
     private final HighWaterFile highWater;
 
-    // journal thread
-    private long clockMs;
-    private long writtenInFile;
-    private boolean isLeaving;
-    private String fileName = "";
-    private @Nullable ByteBuffer wrapped;
-    private @Nullable Bytes<ByteBuffer> view;
+    /** The epoch as Chronicle sees it, for its own tools: files that came from elsewhere are entered into its notes. */
+    private final SingleChronicleQueue queue;
 
-    // written by the journal thread, read by the one that touches pages
-    private volatile @Nullable MappedFile mapped;
-    private volatile @Nullable FileSpace space;
+    // journal thread
+    private boolean isLeaving;
+
+    // by the journal thread; read by those that touch pages and look for room
+    private volatile ChronicleFile current;
+
+    // made by the one that looks for room, taken by the journal thread, touched ahead by a third
+    private volatile @Nullable ChronicleFile next;
+
+    /** From the journal thread to the one that looks for room. */
+    private final AtomicReference<@Nullable ChronicleFile> left = new AtomicReference<>();
 
     /** Taken away by the journal thread and by the one that looks for room, given back by the latter only. */
     private volatile boolean hasRoom = true;
 
-    @SuppressWarnings("unused") // through POSITION
-    private long position;
+    /** Guards the making of files, and the number of the next. */
+    private final Object making = new Object();
 
-    // the thread that touches pages
-    private final PageToucher toucher = new PageToucher();
+    private long nextCycle;
 
     // guarded by this
     private @Nullable FileChannel channel;
     private boolean forceFailed;
 
-    /** @param highWater of this epoch, closed with this */
+    /**
+     * @param directory     of the epoch
+     * @param nextDirectory where the next file is made ready; removed at the end
+     * @param highWater     of this epoch, closed with this
+     */
     ChronicleEpochWriter(
-            final Path directory, final WriterLimits limits, final boolean forced, final HighWaterFile highWater) {
+            final Path directory,
+            final Path nextDirectory,
+            final WriterLimits limits,
+            final boolean forced,
+            final HighWaterFile highWater) {
         this.highWater = highWater;
         this.directory = directory;
+        this.nextDirectory = nextDirectory;
         this.limits = limits;
         this.forced = forced;
-        clockMs = Math.max(0, System.currentTimeMillis());
-        queue = SingleChronicleQueueBuilder.binary(directory)
-                .rollCycle(ROLL_CYCLE)
-                .timeProvider(() -> clockMs)
-                .blockSize(blockBytes(limits.maxFrameBytes()))
-                .checkInterrupts(false)
-                .build();
-        appender = appenderOf(queue);
-    }
-
-    private static ExcerptAppender appenderOf(final SingleChronicleQueue queue) {
+        nextCycle = ChronicleFile.cycleOf(Math.max(0, System.currentTimeMillis()));
+        queue = ChronicleFile.openQueue(directory, nextCycle, ChronicleFile.MIN_BLOCK_BYTES);
+        boolean begun = false;
         try {
-            final ExcerptAppender created = queue.createAppender();
-            created.singleThreadedCheckDisabled(true);
-            return created;
-        } catch (final Throwable t) {
-            queue.close();
-            throw t;
+            current = makeNext();
+            current.moveInto(directory);
+            channel = current.channel();
+            next = null;
+            queue.refreshDirectoryListing();
+            begun = true;
+        } finally {
+            if (!begun) {
+                queue.close();
+            }
         }
     }
 
-    private static int blockBytes(final int maxFrameBytes) {
-        int blockBytes = MIN_BLOCK_BYTES;
-        while (blockBytes / BLOCKS_PER_DOCUMENT < maxFrameBytes * 2L) {
-            blockBytes *= 2;
-        }
-        return blockBytes;
-    }
-
-    /**
-     * The queue completes the document's header after the last byte is in place, so a document that throws is never
-     * published; the journal then stops, and recovery finds a document that was not finished.
-     */
     @Override
     public void write(final ByteBuffer frame) {
         final int lengthBytes = frame.remaining();
-        if (writtenInFile > 0) {
-            if ((isLeaving || writtenInFile + lengthBytes > limits.fileBytes()) && hasRoomForFile()) {
-                goOnInNextFile();
-            } else {
-                reserve(position + lengthBytes + MARGIN_BYTES);
-            }
+        ChronicleFile file = current;
+        final boolean isFull = file.frameBytes() + lengthBytes > limits.fileBytes();
+        if ((isFull || isLeaving) && file.frameBytes() > 0 && hasRoomForFile()) {
+            goOnInNextFile();
+            file = current;
         }
-        final Bytes<ByteBuffer> document = viewOf(frame);
-        document.readPositionRemaining(frame.position(), lengthBytes);
-        appender.writeBytes(document);
-        final boolean newFile = writtenInFile == 0;
-        writtenInFile += lengthBytes;
-        if (newFile) {
-            enterFile(frame);
+        if (!file.reserve(lengthBytes, limits.reserveBytes()) && hasRoom) {
+            hasRoom = false;
         }
-        POSITION.setOpaque(this, wire().bytes().writePosition());
-    }
-
-    private Wire wire() {
-        return Objects.requireNonNull(appender.wire(), "written to, and yet without a file");
-    }
-
-    /** A frame encoder hands over the same buffer each time, so this wraps it once. */
-    @SuppressWarnings("ReferenceEquality") // the same memory, not equal bytes
-    private Bytes<ByteBuffer> viewOf(final ByteBuffer frame) {
-        final Bytes<ByteBuffer> known = view;
-        if (known != null && wrapped == frame) {
-            return known;
-        }
-        final Bytes<ByteBuffer> made = Bytes.wrapForRead(frame.duplicate().clear());
-        made.singleThreadedCheckDisabled(true);
-        wrapped = frame;
-        view = made;
-        return made;
-    }
-
-    /** What this frame needs must be there; what is kept in reserve for those on their way decides whether more may come. */
-    private void reserve(final long end) {
-        final FileSpace reserved = space;
-        if (reserved != null && end + limits.reserveBytes() > reserved.reservedTo()) {
-            reserved.reserve(end);
-            if (hasRoom && !reserved.tryReserve(end + limits.reserveBytes())) {
-                hasRoom = false;
-            }
-        }
+        file.write(frame);
     }
 
     private boolean hasRoomForFile() {
-        final FileSpace reserved = space;
-        return reserved == null
-                || (hasRoom && reserved.freeBytes() >= limits.minFreeBytes() + limits.reserveBytes() + NEW_FILE_BYTES);
+        return next != null || (hasRoom && isRoomy());
+    }
+
+    private boolean isRoomy() {
+        return current.freeBytes() >= limits.minFreeBytes() + limits.reserveBytes() + NEW_FILE_BYTES;
     }
 
     @Override
@@ -200,76 +128,70 @@ final class ChronicleEpochWriter implements EpochWriter {
 
     @Override
     public void findRoom() {
-        final FileSpace reserved = space;
-        if (reserved == null) {
-            return;
-        }
-        final boolean isLow = reserved.freeBytes() < limits.minFreeBytes();
+        closeLeft(null);
+        final ChronicleFile file = current;
+        final boolean isLow = file.freeBytes() < limits.minFreeBytes();
         if (isLow || !hasRoom) {
-            final long end = (long) POSITION.getOpaque(this) + MARGIN_BYTES + limits.reserveBytes();
-            hasRoom = !isLow && reserved.tryReserve(end);
+            hasRoom = !isLow && file.tryReserve(limits.reserveBytes());
+        }
+        if (next == null
+                && file.position() > Math.min(limits.fileBytes() / 2, SMALL_FILE_BYTES)
+                && hasRoom
+                && isRoomy()) {
+            makeNext();
+        }
+    }
+
+    /** Waits for the other thread if that is at it: the work would be the same. */
+    private ChronicleFile makeNext() {
+        synchronized (making) {
+            ChronicleFile made = next;
+            if (made == null) {
+                Disk.deleteAll(nextDirectory);
+                Disk.createDirectories(nextDirectory);
+                made = ChronicleFile.create(nextDirectory, nextCycle, limits.maxFrameBytes(), limits.reserveBytes());
+                nextCycle++;
+                next = made;
+            }
+            return made;
         }
     }
 
     private void goOnInNextFile() {
+        final ChronicleFile full = current;
+        final ChronicleFile empty = makeNext();
         isLeaving = false;
+        full.end();
         if (forced) {
             force();
         }
-        releaseSpace(position + END_MARK_BYTES);
-        clockMs += ROLL_CYCLE.lengthInMillis();
-        writtenInFile = 0;
-        POSITION.setOpaque(this, 0L);
+        empty.moveInto(directory);
+        enter(empty);
+        closeLeft(full);
     }
 
-    private synchronized void enterFile(final ByteBuffer firstFrame) {
-        final MappedBytes bytes = (MappedBytes) wire().bytes();
-        mapped = bytes.mappedFile();
-        try {
-            final Path file = newestFile();
-            fileName = String.valueOf(file.getFileName());
-            Disk.restrict(file);
-            if (channel != null) {
-                channel.close();
-            }
-            final FileChannel opened = FileChannel.open(file, StandardOpenOption.WRITE);
-            channel = opened;
-            reserve(file, bytes, firstFrame);
-            Jvm.doNotCloseOnInterrupt(getClass(), opened);
-            if (forced) {
-                opened.force(true);
+    private synchronized void enter(final ChronicleFile file) {
+        current = file;
+        next = null;
+        channel = file.channel();
+        if (forced) {
+            try {
+                file.channel().force(true);
                 Disk.forceDirectory(directory);
-            }
-        } catch (final IOException e) {
-            forceFailed = true;
-            throw new JournalStorageException("cannot begin journal file, directory=" + directory, e);
-        }
-    }
-
-    /** The file is made by its first document, so room is asked for only afterwards, and whether all of it arrived is looked up. */
-    private void reserve(final Path file, final MappedBytes bytes, final ByteBuffer firstFrame) {
-        final long end = bytes.writePosition();
-        final FileSpace reserved = new FileSpace(file, end);
-        space = reserved;
-        reserved.reserve(end + MARGIN_BYTES);
-        if (!reserved.tryReserve(end + MARGIN_BYTES + limits.reserveBytes())) {
-            hasRoom = false;
-        }
-        final long begin = end - firstFrame.remaining();
-        for (int i = 0; i < firstFrame.remaining(); i++) {
-            if (bytes.bytesStore().readByte(begin + i) != firstFrame.get(firstFrame.position() + i)) {
-                throw new JournalStorageException("first frame has not arrived, file=" + file, null);
+            } catch (final IOException e) {
+                forceFailed = true;
+                throw new JournalStorageException("cannot begin journal file, directory=" + directory, e);
             }
         }
     }
 
-    private Path newestFile() throws IOException {
-        final List<String> names = Disk.list(directory, "", JournalFiles.FRAME_FILE_SUFFIX);
-        final String newest = names.isEmpty() ? "" : names.get(names.size() - 1);
-        if (newest.compareTo(fileName) <= 0) {
-            throw new IOException("no file after " + fileName + ", found " + names);
+    /** Closes the file that was left before, and keeps one to be closed by whoever calls next. */
+    private void closeLeft(final @Nullable ChronicleFile file) {
+        final ChronicleFile before = left.getAndSet(file);
+        if (before != null) {
+            before.close();
+            queue.refreshDirectoryListing();
         }
-        return directory.resolve(newest);
     }
 
     /** Makes the new epoch durable, whatever the level: it is named in the identity from now on. */
@@ -287,15 +209,15 @@ final class ChronicleEpochWriter implements EpochWriter {
      */
     @Override
     public synchronized void force() {
-        final FileChannel current = channel;
-        if (current == null || forceFailed) {
+        final FileChannel open = channel;
+        if (open == null || forceFailed) {
             throw new JournalStorageException(
                     "journal file is " + (forceFailed ? "not forced after a failure" : "closed") + ", directory="
                             + directory,
                     null);
         }
         try {
-            current.force(false);
+            open.force(false);
         } catch (final IOException e) {
             forceFailed = true;
             throw new JournalStorageException("cannot force journal file, directory=" + directory, e);
@@ -303,34 +225,18 @@ final class ChronicleEpochWriter implements EpochWriter {
     }
 
     /** Puts another channel in the place of the current file's, for tests: the disk fails when it wants to. */
-    synchronized void forceThrough(final FileChannel other) throws IOException {
-        final FileChannel current = channel;
+    synchronized void forceThrough(final FileChannel other) {
         channel = other;
-        if (current != null) {
-            current.close();
-        }
     }
 
     @Override
     public int touchAhead(final long aheadBytes) {
-        final long from = (long) POSITION.getOpaque(this);
-        final long to = Math.min(from + aheadBytes, limits.fileBytes());
-        final MappedFile file = mapped;
-        final FileSpace reserved = space;
-        if (file == null || reserved == null || toucher.hasTouched(file, to)) {
-            return 0;
-        }
-        if (!reserved.reserveAhead(to)) {
-            return 0;
-        }
-        try {
-            return toucher.touch(file, from, to);
-        } catch (final ClosedIllegalStateException e) {
-            if (file == mapped) {
-                throw e;
-            }
-            return 0;
-        }
+        final ChronicleFile file = current;
+        final int touched = file.touchAhead(aheadBytes, limits.fileBytes());
+        final ChronicleFile following = next;
+        return touched > 0 || following == null
+                ? touched
+                : following.touchAhead(aheadBytes + file.frameBytes() - limits.fileBytes(), limits.fileBytes());
     }
 
     @Override
@@ -345,42 +251,28 @@ final class ChronicleEpochWriter implements EpochWriter {
 
     @Override
     public String fileName() {
-        return fileName;
+        return current.name();
     }
 
     @Override
     public long endPosition() {
-        return (long) POSITION.getOpaque(this);
-    }
-
-    private void releaseSpace(final long endPosition) {
-        final FileSpace reserved = space;
-        if (reserved != null) {
-            space = null;
-            try (reserved) {
-                reserved.release(endPosition);
-            }
-        }
+        return current.position();
     }
 
     @Override
-    public synchronized void close() {
-        final FileChannel current = channel;
-        channel = null;
-        try (current) {
-            closeQueue();
-        } catch (final IOException e) {
-            throw new JournalStorageException("cannot close journal file, directory=" + directory, e);
+    public void close() {
+        synchronized (this) {
+            channel = null;
         }
-    }
-
-    private void closeQueue() {
+        final ChronicleFile last = current;
+        final ChronicleFile unused = next;
         try (highWater;
                 queue;
-                appender) {
-            toucher.close();
-        } finally {
-            releaseSpace(position);
+                last;
+                unused) {
+            closeLeft(null);
         }
+        Disk.deleteAll(nextDirectory);
+        Disk.delete(nextDirectory);
     }
 }

@@ -15,6 +15,7 @@ import org.ringmill.journal.frame.HighWaterDescriptor;
  * <pre>
  *   journal.lock                   held while the journal is open
  *   journal.meta                   the identity
+ *   journal.next/                  the next file, before its first frame
  *   epoch-000001/*.cq4             frames, in files that sort in the order they were written
  *   epoch-000001/metadata.cq4t     the queue's own notes
  *   epoch-000001/high-water        how far the epoch is acknowledged
@@ -23,6 +24,9 @@ import org.ringmill.journal.frame.HighWaterDescriptor;
  * </pre>
  */
 public final class ChronicleStorage extends JournalDirectory implements JournalStorage {
+    /** Where the next file is made ready; what a killed writer leaves there means nothing. */
+    private static final String NEXT_FILE_DIRECTORY = "journal.next";
+
     private static final String TORN_DIRECTORY = "torn";
     private static final String TORN_LOG_FILE = "torn.log";
     private static final long MIN_FREE_BYTES = 32 * 1024 * 1024;
@@ -113,23 +117,47 @@ public final class ChronicleStorage extends JournalDirectory implements JournalS
         final Path epochDirectory = epochDirectory(epoch);
         try {
             Files.createDirectory(epochDirectory, Disk.directoryPermissions(epochDirectory));
-            final ChronicleEpochWriter writer =
-                    new ChronicleEpochWriter(epochDirectory, limits, forced, newHighWater(epoch, lastSequence));
-            boolean written = false;
-            try {
-                writer.write(firstFrame);
-                writer.forceCreation();
-                Disk.forceDirectory(directory);
-                written = true;
-                return writer;
-            } finally {
-                if (!written) {
-                    writer.close();
-                }
-            }
-        } catch (final IOException | IORuntimeException | InternalError e) {
-            throw new JournalStorageException("cannot begin epoch, directory=" + epochDirectory, e);
+        } catch (final IOException e) {
+            throw cannotBegin(epochDirectory, e);
         }
+        try {
+            return beginEpoch(epoch, firstFrame, lastSequence);
+        } catch (final IOException | IORuntimeException | InternalError | JournalStorageException e) {
+            final JournalStorageException failure = cannotBegin(epochDirectory, e);
+            try {
+                deleteEpoch(epoch); // or each try on a full disk would leave one
+            } catch (final JournalStorageException left) {
+                failure.addSuppressed(left);
+            }
+            throw failure;
+        }
+    }
+
+    private EpochWriter beginEpoch(final int epoch, final ByteBuffer firstFrame, final long lastSequence)
+            throws IOException {
+        final ChronicleEpochWriter writer = new ChronicleEpochWriter(
+                epochDirectory(epoch),
+                directory.resolve(NEXT_FILE_DIRECTORY),
+                limits,
+                forced,
+                newHighWater(epoch, lastSequence));
+        boolean begun = false;
+        try {
+            writer.write(firstFrame);
+            writer.forceCreation();
+            Disk.forceDirectory(directory);
+            begun = true;
+            return writer;
+        } finally {
+            if (!begun) {
+                writer.close();
+            }
+        }
+    }
+
+    private static JournalStorageException cannotBegin(final Path epochDirectory, final Throwable cause) {
+        return new JournalStorageException(
+                "cannot begin epoch, directory=" + epochDirectory + ", cause=" + cause.getMessage(), cause);
     }
 
     private HighWaterFile newHighWater(final int epoch, final long lastSequence) throws IOException {

@@ -174,6 +174,11 @@ public final class Disk {
         }
     }
 
+    /** Deletes the files in a directory that holds no directories; nothing if it is not there. */
+    static void deleteAll(final Path directory) {
+        list(requireNoLink(directory), "", "").forEach(name -> delete(directory.resolve(name)));
+    }
+
     /** Forces a file's bytes and what is needed to read them. */
     static void forceFile(final Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
@@ -228,7 +233,8 @@ public final class Disk {
         return path.getFileSystem().supportedFileAttributeViews().contains("posix");
     }
 
-    private static Path parentOf(final Path file) {
+    /** {@return the directory that a file lies in} */
+    static Path parentOf(final Path file) {
         final Path parent = file.toAbsolutePath().getParent();
         return parent == null ? file.toAbsolutePath() : parent;
     }

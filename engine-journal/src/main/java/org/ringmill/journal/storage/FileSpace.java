@@ -39,7 +39,10 @@ final class FileSpace implements AutoCloseable {
     private static final int EOPNOTSUPP = 95;
     private static final int EDQUOT = 122;
 
-    private final File file;
+    private final String name;
+    /** Of which the free room is asked: the file may change its name. */
+    private final File directory;
+
     private final int descriptor;
 
     /** Up to here the file holds what must stay; behind it nothing is written unless it is reserved. */
@@ -53,7 +56,8 @@ final class FileSpace implements AutoCloseable {
      * @param usedBytes how far it was written without room being reserved
      */
     FileSpace(final Path path, final long usedBytes) {
-        file = path.toFile();
+        name = path.toString();
+        directory = Disk.parentOf(path).toFile();
         this.usedBytes = usedBytes;
         descriptor = open(path);
         reservedTo = CAN_RESERVE ? 0 : Long.MAX_VALUE;
@@ -105,7 +109,7 @@ final class FileSpace implements AutoCloseable {
 
     /** {@return bytes of the disk that are free, for this process} */
     long freeBytes() {
-        return file.getUsableSpace();
+        return directory.getUsableSpace();
     }
 
     /** Reserves unless that takes the last of the disk; {@return whether the file has room up to there} */
@@ -117,7 +121,7 @@ final class FileSpace implements AutoCloseable {
     }
 
     private boolean isRoomyFor(final long bytes) {
-        return file.getUsableSpace() >= bytes + STEP_BYTES + MIN_FREE_BYTES;
+        return directory.getUsableSpace() >= bytes + STEP_BYTES + MIN_FREE_BYTES;
     }
 
     private synchronized boolean reserveMore(final long to) {
@@ -173,7 +177,7 @@ final class FileSpace implements AutoCloseable {
     }
 
     private JournalStorageException failed(final String message, final int error) {
-        return new JournalStorageException(message + ", file=" + file + ", error=" + POSIX.strerror(error), null);
+        return new JournalStorageException(message + ", file=" + name + ", error=" + POSIX.strerror(error), null);
     }
 
     @Override

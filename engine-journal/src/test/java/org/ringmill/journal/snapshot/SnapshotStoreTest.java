@@ -183,7 +183,7 @@ class SnapshotStoreTest {
         final SnapshotStore store = store("app");
         for (long sequence = 1; sequence <= 5; sequence++) {
             store.write(sequence, 0, 0, content(sequence));
-            assertThat(store.oldestKept()).isEqualTo(Math.max(1, sequence - 2));
+            assertThat(store.oldestKept()).isEqualTo(Math.max(0, sequence - 2));
         }
         assertThat(store("app").oldestKept())
                 .as("by a store that has written none")
@@ -194,7 +194,8 @@ class SnapshotStoreTest {
         warnings.clear();
         flip(file(3));
         assertThat(store.oldestKept()).as("not read again").isEqualTo(3);
-        assertThat(store("app").oldestKept()).as("of those that are sound").isEqualTo(4);
+        assertThat(store("app").oldestKept()).as("too few are sound").isZero();
+        assertThat(storeOf(2).oldestKept()).as("of those that are sound").isEqualTo(4);
         assertThat(warnings).singleElement().asString().contains("checksum");
     }
 
@@ -208,7 +209,7 @@ class SnapshotStoreTest {
                 .hasMessageContaining("cannot write file");
         assertThat(fileNames()).containsExactlyInAnyOrder(name(1), name(2));
         assertThat(sequenceAtMost(store, Long.MAX_VALUE)).isEqualTo(1);
-        assertThat(store.oldestKept()).isEqualTo(1);
+        assertThat(storeOf(1).oldestKept()).isEqualTo(1);
         store.write(3, 0, 0, content(3));
         assertThat(sequenceAtMost(store, Long.MAX_VALUE)).isEqualTo(3);
     }
@@ -242,6 +243,10 @@ class SnapshotStoreTest {
 
     private SnapshotStore store(final String application, final long journalId) {
         return store(new SnapshotIdentity(application, journalId, 3, "rules-7"));
+    }
+
+    private SnapshotStore storeOf(final int keepCount) {
+        return new SnapshotStore(directory, new SnapshotIdentity("app", 1, 3, "rules-7"), keepCount, warnings::add);
     }
 
     private SnapshotStore store(final SnapshotIdentity identity) {

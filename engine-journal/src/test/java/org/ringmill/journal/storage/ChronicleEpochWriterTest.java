@@ -80,7 +80,8 @@ class ChronicleEpochWriterTest {
     private ChronicleEpochWriter newWriter(final long fileBytes, final boolean forced) throws IOException {
         final HighWaterFile highWater =
                 new HighWaterFile(directory.resolve(JournalFiles.HIGH_WATER_FILE), 1, 0, HighWaterDescriptor.anyBoot());
-        return new ChronicleEpochWriter(directory, new WriterLimits(4096, fileBytes, 0, 0), forced, highWater);
+        return new ChronicleEpochWriter(
+                directory, directory.resolve("next"), new WriterLimits(4096, fileBytes, 0, 0), forced, highWater);
     }
 
     private int tailedDocuments() {
