@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * all that a new file takes (its pages, its mapping, its room on the disk) is had before the first frame comes, in a
  * directory aside and on another thread. Moving it to its place is a change of name.
  *
- * <p>The journal thread writes; {@link #touch} is one other thread's, {@link #position()} any's; {@link #close()} comes when
+ * <p>The journal thread writes; {@link #touchAhead} is one other thread's, {@link #position()} any's; {@link #close()} comes when
  * nobody writes any more.
  */
 final class ChronicleFile implements AutoCloseable {

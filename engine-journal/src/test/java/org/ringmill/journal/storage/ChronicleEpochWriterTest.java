@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
@@ -58,6 +60,55 @@ class ChronicleEpochWriterTest {
             assertThat(names).hasSize(9);
         }
         assertThat(tailedDocuments()).isEqualTo(100);
+    }
+
+    @Test
+    void shouldMakeTheNextFileReadyAsideAndEnterItWithTheFirstFrame() throws IOException {
+        final Path next = Files.createDirectory(directory.resolve("next"));
+        Files.write(next.resolve("20200101-00LX.cq4"), new byte[100]); // of a writer that was killed
+        try (ChronicleEpochWriter writer = newWriter(10_000, false)) {
+            writer.write(bytes(4_000));
+            final String first = writer.fileName();
+            writer.findRoom();
+            assertThat(frameFiles(directory)).containsExactly(first);
+            final String ready = frameFiles(next).get(0);
+            assertThat(ready).isGreaterThan(first);
+            assertThat(touchAll(writer)).as("pages ahead, in both files").isGreaterThan(2);
+            writer.write(bytes(4_000));
+            assertThat(writer.fileName()).isEqualTo(first);
+            writer.write(bytes(4_000));
+            assertThat(writer.fileName()).isEqualTo(ready);
+            assertThat(frameFiles(directory)).containsExactly(first, ready);
+            assertThat(frameFiles(next)).isEmpty();
+            writer.findRoom();
+            assertThat(tailedDocuments()).as("to a tailer, while this goes on").isEqualTo(3);
+        }
+        assertThat(tailedDocuments()).isEqualTo(3);
+        assertThat(next).doesNotExist();
+    }
+
+    @Test
+    void shouldStopAndLeaveNothingOpenWhenTheNextFileCannotBeMade() throws IOException {
+        try (ChronicleEpochWriter writer = newWriter(1_000, false)) {
+            writer.write(bytes(800));
+            Files.createDirectories(directory.resolve("next/in the way/of it"));
+            assertThat(catchThrowable(writer::findRoom)).isInstanceOf(JournalStorageException.class);
+            assertThat(catchThrowable(() -> writer.write(bytes(800)))).isInstanceOf(JournalStorageException.class);
+            Files.delete(directory.resolve("next/in the way/of it"));
+        }
+        assertThat(tailedDocuments()).isEqualTo(1);
+    }
+
+    private static int touchAll(final ChronicleEpochWriter writer) {
+        int pages = 0;
+        for (int touched = writer.touchAhead(20_000); touched > 0; touched = writer.touchAhead(20_000)) {
+            pages += touched;
+        }
+        return pages;
+    }
+
+    private static List<String> frameFiles(final Path place) {
+        return Disk.list(place, "", JournalStorage.FRAME_FILE_SUFFIX);
     }
 
     /** The thread that forces may wait behind the journal thread, whose force at a change of files fails: then neither may pass. */
