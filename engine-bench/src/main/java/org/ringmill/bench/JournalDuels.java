@@ -21,7 +21,8 @@ final class JournalDuels {
     private static final int EVENT_BYTES = 64;
     private static final int EVENTS = 1_000_000;
     private static final int PAGE_BYTES = 4096;
-    private static final long TOUCHED_BYTES = EVENTS * 128L;
+    /** More than either takes: an event alone in its frame is 148 bytes with us, 68 without. */
+    private static final long TOUCHED_BYTES = EVENTS * 192L;
 
     private JournalDuels() {}
 

@@ -89,7 +89,7 @@ class JournalFullDiskTest {
                 Records.append(journal, 1);
             }
             final List<String> before = entries(disk);
-            for (final long freeBytes : new long[] {2 * MIB, 200_000, 40_000, 0}) {
+            for (final long freeBytes : new long[] {2 * MIB, 400_000, 100_000}) {
                 disk.leaveFree(freeBytes);
                 try (Journal journal = Journal.open(context(disk, Durability.PROCESS_CRASH))) {
                     assertThat(catchThrowable(journal::start))

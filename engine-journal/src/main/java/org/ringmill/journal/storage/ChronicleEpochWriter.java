@@ -88,7 +88,7 @@ final class ChronicleEpochWriter implements EpochWriter {
             begun = true;
         } finally {
             if (!begun) {
-                queue.close();
+                closeAll(queue, next);
             }
         }
     }
@@ -265,14 +265,19 @@ final class ChronicleEpochWriter implements EpochWriter {
             channel = null;
         }
         final ChronicleFile last = current;
-        final ChronicleFile unused = next;
         try (highWater;
-                queue;
-                last;
-                unused) {
+                last) {
             closeLeft(null);
+        } finally {
+            closeAll(queue, next);
         }
-        Disk.deleteAll(nextDirectory);
-        Disk.delete(nextDirectory);
+        Disk.deleteWithFiles(nextDirectory);
+    }
+
+    private static void closeAll(final SingleChronicleQueue queue, final @Nullable ChronicleFile unused) {
+        try (queue;
+                unused) {
+            // both, whichever fails
+        }
     }
 }

@@ -88,8 +88,7 @@ public final class ChronicleStorage extends JournalDirectory implements JournalS
 
     @Override
     public void deleteEpoch(final int epoch) {
-        fileNames(epoch).forEach(name -> deleteFile(epoch, name));
-        Disk.delete(epochDirectory(epoch));
+        Disk.deleteWithFiles(epochDirectory(epoch));
     }
 
     @Override
@@ -126,6 +125,7 @@ public final class ChronicleStorage extends JournalDirectory implements JournalS
             final JournalStorageException failure = cannotBegin(epochDirectory, e);
             try {
                 deleteEpoch(epoch); // or each try on a full disk would leave one
+                Disk.deleteWithFiles(directory.resolve(NEXT_FILE_DIRECTORY));
             } catch (final JournalStorageException left) {
                 failure.addSuppressed(left);
             }

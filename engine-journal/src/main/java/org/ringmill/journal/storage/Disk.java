@@ -179,6 +179,12 @@ public final class Disk {
         list(requireNoLink(directory), "", "").forEach(name -> delete(directory.resolve(name)));
     }
 
+    /** Deletes a directory that holds no directories, with its files; nothing if it is not there. */
+    static void deleteWithFiles(final Path directory) {
+        deleteAll(directory);
+        delete(directory);
+    }
+
     /** Forces a file's bytes and what is needed to read them. */
     static void forceFile(final Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringmill.engine.Application;
@@ -35,13 +36,17 @@ class ExchangeReplayTest {
     private Path directory;
 
     private ExchangeMachine run(final int commands) {
+        return run(commands, 900, (output, sequence, index, timestampNs) -> {});
+    }
+
+    private ExchangeMachine run(final int commands, final long snapshotEvery, final OutputHandler outputs) {
         final OrderFlow flow = new OrderFlow(5);
         final OrderCommand command = new OrderCommand();
         final ExchangeMachine machine = new ExchangeMachine();
         final EngineContext context = new EngineContext()
                 .directory(directory)
-                .snapshotEvery(900)
-                .outputHandler((output, sequence, index, timestampNs) -> {});
+                .snapshotEvery(snapshotEvery)
+                .outputHandler(outputs);
         try (Exchange exchange = Exchange.open(machine, context)) {
             for (int i = 0; i < commands; i++) {
                 flow.next(command);
@@ -72,6 +77,44 @@ class ExchangeReplayTest {
                 .run();
         assertThat(tail.snapshotSequence()).isPositive();
         assertThat(tail.stateHash()).isEqualTo(replayed.stateHash());
+    }
+
+    @Test
+    @Tag("faults")
+    void shouldComeToOneHashOverTenMillionCommands() {
+        final int commands = 10_000_000;
+        final OutputsHash live = new OutputsHash();
+        final long liveHash = StateHash.of(run(commands, 1_500_000, live));
+        final OutputsHash again = new OutputsHash();
+        final Replayer.Context context =
+                new Replayer.Context().directory(directory).application(application);
+        final Replayed replayed = new Replayer(context.outputHandler(again)).run();
+        assertThat(replayed.commandsApplied()).isEqualTo(commands);
+        assertThat(replayed.stateHash()).isEqualTo(liveHash);
+        assertThat(live.count).isPositive();
+        assertThat(again).usingRecursiveComparison().isEqualTo(live);
+        final Replayed tail = new Replayer(context.fromSnapshot()).run();
+        assertThat(tail.snapshotSequence()).isGreaterThan(commands / 2);
+        assertThat(tail.stateHash()).isEqualTo(liveHash);
+        System.out.println(
+                "exchange: live hash = replay hash = snapshot + tail hash, commands=" + commands + ", outputs="
+                        + live.count + ", stateHash=" + Long.toHexString(liveHash) + ", outputsHash="
+                        + Long.toHexString(live.hash) + ", jvm=" + Runtime.version());
+    }
+
+    /** Every byte of every output, in their order, with its sequence and its event time. */
+    private static final class OutputsHash implements OutputHandler {
+        private long hash = 1;
+        private long count;
+
+        @Override
+        public void onOutput(final Message output, final long sequence, final int index, final long timestampNs) {
+            count++;
+            hash = 31 * (31 * (31 * (31 * hash + sequence) + index) + timestampNs) + output.typeId();
+            for (int i = 0; i < output.length(); i++) {
+                hash = 31 * hash + output.buffer().getByte(output.offset() + i);
+            }
+        }
     }
 
     @Test
