@@ -156,8 +156,9 @@ public final class ChronicleStorage extends JournalDirectory implements JournalS
     }
 
     private static JournalStorageException cannotBegin(final Path epochDirectory, final Throwable cause) {
-        return new JournalStorageException(
-                "cannot begin epoch, directory=" + epochDirectory + ", cause=" + cause.getMessage(), cause);
+        return cause instanceof JournalStorageException known
+                ? known
+                : new JournalStorageException("cannot begin epoch, directory=" + epochDirectory, cause);
     }
 
     private HighWaterFile newHighWater(final int epoch, final long lastSequence) throws IOException {
