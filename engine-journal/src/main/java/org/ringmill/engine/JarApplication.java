@@ -13,6 +13,7 @@ import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
+import org.ringmill.journal.storage.IoReason;
 
 /**
  * An application from a JAR file, found by its {@code META-INF/services} entry and loaded apart from everything else: the
@@ -65,7 +66,7 @@ public final class JarApplication implements AutoCloseable {
         } catch (final ZipException e) {
             throw failed(file, "not a JAR file, " + e.getMessage(), e);
         } catch (final IOException e) {
-            throw failed(file, "cannot be read, " + e, e);
+            throw failed(file, "cannot be read, " + IoReason.of(e), e);
         }
     }
 
@@ -97,7 +98,12 @@ public final class JarApplication implements AutoCloseable {
                     e);
         } catch (final ServiceConfigurationError e) {
             final Throwable cause = e.getCause();
-            throw failed(file, cause == null ? e.toString() : "application cannot be made, cause=" + cause, e);
+            throw failed(
+                    file,
+                    cause == null
+                            ? "not as expected in META-INF/services: " + e.getMessage()
+                            : "application cannot be made, cause=" + cause,
+                    e);
         } catch (final LinkageError e) {
             throw failed(file, "application does not fit this build, cause=" + e, e);
         }

@@ -1,5 +1,6 @@
 package org.ringmill.journal.storage;
 
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
 
@@ -12,6 +13,10 @@ public class JournalStorageException extends RingmillException {
      * @param cause   why; the message goes on with it
      */
     public JournalStorageException(final String message, final @Nullable Throwable cause) {
-        super(Category.FATAL, cause == null ? message : message + ", cause=" + cause, cause);
+        super(Category.FATAL, cause == null ? message : message + ", cause=" + words(cause), cause);
+    }
+
+    private static String words(final Throwable cause) {
+        return cause instanceof IOException fault ? IoReason.of(fault) : cause.toString();
     }
 }
