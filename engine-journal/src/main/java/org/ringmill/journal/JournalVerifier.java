@@ -68,9 +68,10 @@ public final class JournalVerifier {
         try {
             final List<Finding> findings = new ArrayList<>();
             final Identity identity = identityOf(files, findings);
-            final long totalBytes = files.frameBytes();
+            final long totalBytes = Verification.writtenBytes(files);
             final Verification verification = new Verification(files, done -> progress.at(done, totalBytes));
             verification.run(identity.base(), identity.epoch(), acknowledged < 0 ? Long.MAX_VALUE : acknowledged);
+            progress.at(totalBytes, totalBytes); // also where damage has hidden some of it
             findings.addAll(verification.findings());
             return new Report(findings, verification.files(), acknowledged >= 0);
         } finally {

@@ -8,7 +8,7 @@ import org.ringmill.journal.storage.JournalFiles;
  * @param isRepairable     whether the next start mends it, and nothing acknowledged is lost: a torn tail
  * @param file             with its epoch; the epoch's directory where all of it is missing
  * @param offset           where in the file, in bytes
- * @param expectedSequence the sequence that should have come there
+ * @param expectedSequence the sequence that should have come there; 0 if none should
  * @param found            what is there instead
  */
 public record Finding(boolean isRepairable, String file, long offset, long expectedSequence, String found) {
@@ -27,7 +27,7 @@ public record Finding(boolean isRepairable, String file, long offset, long expec
 
     @Override
     public String toString() {
-        return (isRepairable ? "torn" : "damaged") + ", file=" + file + ", offset=" + offset + ", expectedSequence="
-                + expectedSequence + ", found=" + found;
+        return (isRepairable ? "torn" : "damaged") + ", file=" + file + ", offset=" + offset
+                + (expectedSequence == 0 ? "" : ", expectedSequence=" + expectedSequence) + ", found=" + found;
     }
 }

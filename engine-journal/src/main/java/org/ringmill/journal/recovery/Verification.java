@@ -24,7 +24,7 @@ public final class Verification {
      * What one file holds, as far as it could be read.
      *
      * @param file          with its epoch
-     * @param frames        valid ones that continue each other
+     * @param frames        valid ones with records that continue each other
      * @param records       in them
      * @param firstSequence of the first record, or of the one to come
      * @param lastSequence  of the last record
@@ -32,7 +32,11 @@ public final class Verification {
     public record FileCount(String file, long frames, long records, long firstSequence, long lastSequence) {
         private FileCount plus(final FrameDecoder frame) {
             return new FileCount(
-                    file, frames + 1, records + frame.recordCount(), firstSequence, lastSequence + frame.recordCount());
+                    file,
+                    frames + (frame.recordCount() == 0 ? 0 : 1),
+                    records + frame.recordCount(),
+                    firstSequence,
+                    lastSequence + frame.recordCount());
         }
     }
 
@@ -71,11 +75,37 @@ public final class Verification {
         }
     }
 
+    /**
+     * {@return about how many bytes of frames there are to read} Closed files are made longer than what is in them, so their
+     * manifests are asked; the last one counts in full until then.
+     */
+    public static long writtenBytes(final JournalFiles journal) {
+        long bytes = 0;
+        for (final int epoch : journal.epochs()) {
+            final Manifest manifest = manifestOf(journal, epoch);
+            for (final String name : journal.fileNames(epoch)) {
+                if (JournalFiles.isFrameFile(name)) {
+                    final FileSummary summary = manifest == null ? null : manifest.file(name);
+                    bytes += summary == null ? journal.sizeBytes(epoch, name) : summary.endPosition();
+                }
+            }
+        }
+        return bytes;
+    }
+
+    private static @Nullable Manifest manifestOf(final JournalFiles journal, final int epoch) {
+        try {
+            return Manifest.read(journal, epoch, 0);
+        } catch (final DamagedJournalException | JournalStorageException e) {
+            return null; // which the verification will say
+        }
+    }
+
     private void noteStrangers() {
         for (final int epoch : journal.epochs()) {
             for (final String name : journal.fileNames(epoch)) {
                 if (!JournalFiles.isKnown(name)) {
-                    findings.add(new Finding(
+                    note(new Finding(
                             false,
                             JournalFiles.epochName(epoch) + "/" + name,
                             0,
@@ -94,9 +124,7 @@ public final class Verification {
                     count(cursor);
                 }
                 if (limitSequence == Long.MAX_VALUE) {
-                    JournalEnd.of(files, cursor, begunEpoch, 0, 0)
-                            .tornTails()
-                            .forEach(tail -> findings.add(Finding.of(tail)));
+                    JournalEnd.of(files, cursor, begunEpoch, 0, 0).tornTails().forEach(tail -> note(Finding.of(tail)));
                 }
                 return null;
             } catch (final DamagedJournalException damage) {
@@ -134,7 +162,7 @@ public final class Verification {
         final boolean isManifest = name.equals(JournalFiles.MANIFEST_FILE);
         final boolean isNew = !isManifest || hiddenManifests.add(epoch);
         if (isNew) {
-            findings.add(Finding.of(damage));
+            note(Finding.of(damage));
         }
         final Chain chain = cursor.chain();
         if (isManifest && isNew && chain.epoch() < epoch) {
@@ -144,6 +172,13 @@ public final class Verification {
                     : new JournalBase(epoch, "", chain.lastSequence() + 1, chain.lastChecksum());
         }
         return nextReadable(epoch, name.isEmpty() || JournalFiles.isFrameFile(name) ? name : BEHIND_ALL_NAMES);
+    }
+
+    /** What comes of damage that is known of is not told again. */
+    private void note(final Finding finding) {
+        if (findings.stream().noneMatch(known -> known.file().equals(finding.file()))) {
+            findings.add(finding);
+        }
     }
 
     private static int numberOf(final String epochName) {
@@ -164,7 +199,7 @@ public final class Verification {
                             resumedName = name;
                             return base;
                         }
-                        findings.add(new Finding(
+                        note(new Finding(
                                 false,
                                 JournalFiles.epochName(epoch) + "/" + name,
                                 0,

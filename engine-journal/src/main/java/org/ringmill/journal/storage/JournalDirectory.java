@@ -93,17 +93,6 @@ public sealed class JournalDirectory implements JournalFiles permits ChronicleSt
         }
     }
 
-    /** {@return the length of all files of frames together, in bytes, holes included} */
-    public final long frameBytes() {
-        long bytes = 0;
-        for (final int epoch : epochs()) {
-            for (final String name : fileNames(epoch)) {
-                bytes += JournalFiles.isFrameFile(name) ? sizeBytes(epoch, name) : 0;
-            }
-        }
-        return bytes;
-    }
-
     final Path epochDirectory(final int epoch) {
         return directory.resolve(JournalFiles.epochName(epoch));
     }
