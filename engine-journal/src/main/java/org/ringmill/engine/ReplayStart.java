@@ -117,7 +117,8 @@ record ReplayStart(long sequence, long timeNs, boolean needsAllBehind) {
         if (journal.firstSequence() > 1) {
             throw new RingmillException(
                     Category.ERROR,
-                    "no snapshot to start from, and the journal's first commands are gone, firstSequence="
+                    "no snapshot to start from, and the journal's first commands are gone: needed is one that fits, before the"
+                            + " range and of sequence " + (journal.firstSequence() - 1) + " or later, firstSequence="
                             + journal.firstSequence() + ", directory=" + directory);
         }
     }

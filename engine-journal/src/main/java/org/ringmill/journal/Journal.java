@@ -395,6 +395,13 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /** {@return whether {@link #prune} would let anything go that the journal still holds} */
+    public boolean wouldPrune(final Retention limits, final long neededAfter) {
+        return !new Pruner(storage)
+                .nextBase(identity.base(), limits, neededAfter)
+                .equals(identity.base());
+    }
+
     /**
      * Deletes the oldest files, as far as a retention lets them go and nobody reads them. On the thread of {@link #maintain},
      * or the owner's as long as the journal is not started.
