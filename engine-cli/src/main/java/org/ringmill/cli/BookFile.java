@@ -8,6 +8,7 @@ import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.examples.exchange.BookReport;
 import org.ringmill.examples.exchange.ExchangeMachine;
+import org.ringmill.journal.storage.IoReason;
 
 /** Writes the book into a {@link WholeFile}. */
 final class BookFile {
@@ -21,7 +22,8 @@ final class BookFile {
                 buffered.flush();
             });
         } catch (final IOException e) {
-            throw new RingmillException(Category.ERROR, "cannot write book, file=" + file + ", cause=" + e, e);
+            throw new RingmillException(
+                    Category.ERROR, "cannot write book, file=" + file + ", reason=" + IoReason.of(e), e);
         }
     }
 }

@@ -53,7 +53,7 @@ final class CsvFormat implements RecordFormat {
             final Message record, final long sequence, final long timestampNs, final @Nullable String place) {
         final List<String> cells = new ArrayList<>();
         cells.add(String.valueOf(sequence));
-        cells.add(Times.iso(timestampNs));
+        cells.add(timestampNs == 0 ? "" : Times.iso(timestampNs));
         cells.add(types.nameOf(record.typeId()));
         cells.add(String.valueOf(record.typeId()));
         cells.add(String.valueOf(record.schemaVersion()));

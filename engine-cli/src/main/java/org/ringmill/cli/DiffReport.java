@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.ringmill.engine.Application;
 import org.ringmill.engine.DiffResult;
 import org.ringmill.engine.LogicDifference;
+import org.ringmill.engine.LogicDifference.Kind;
 
 /**
  * What a comparison has found, for people and for programs.
@@ -21,14 +22,14 @@ record DiffReport(DiffResult result, Application application) {
         if (difference != null) {
             lines.add((difference.isFirst() ? "first difference in " : "a difference, not known to be the first, in ")
                     + kind(difference) + ", sequence=" + difference.sequence() + ", time="
-                    + Times.iso(difference.timeNs()) + ", output=" + difference.index());
+                    + Times.iso(difference.timeNs()));
             if (difference.command() != null) {
                 lines.add("command  "
                         + new TextFormat(application)
                                 .line(difference.command(), difference.sequence(), difference.timeNs(), null));
             }
-            add("app", difference.left(), lines);
-            add("against", difference.right(), lines);
+            add("app", difference, difference.left(), lines);
+            add("against", difference, difference.right(), lines);
         } else if (result.thrownByBoth() != null) {
             lines.add("both versions fail alike, sequence=" + result.lastSequence() + ", cause="
                     + Printable.sentence(result.thrownByBoth().toString()));
@@ -47,13 +48,29 @@ record DiffReport(DiffResult result, Application application) {
         return difference.kind().name().toLowerCase(Locale.ROOT);
     }
 
-    private static void add(final String label, final LogicDifference.Side side, final List<String> lines) {
+    private static void add(
+            final String label,
+            final LogicDifference difference,
+            final LogicDifference.Side side,
+            final List<String> lines) {
         lines.add(label);
-        lines.add("  stateHash=" + "%016x".formatted(side.stateHash())
-                + (side.thrown() == null
-                        ? ""
-                        : " thrown=" + Printable.of(side.thrown().toString())));
-        side.description().forEach(output -> lines.add("  -> " + Printable.sentence(output)));
+        lines.add(
+                side.thrown() == null
+                        ? "  stateHash=" + "%016x".formatted(side.stateHash())
+                        : "  thrown=" + Printable.of(side.thrown().toString()));
+        final int count = outputCount(difference, side);
+        int number = difference.index();
+        for (final String output : side.description()) {
+            lines.add("  output " + ++number + " of " + count + " -> " + Printable.sentence(output));
+        }
+        if (difference.kind() == Kind.OUTPUTS && side.description().isEmpty()) {
+            lines.add("  output " + (number + 1) + " of " + count + ": none");
+        }
+    }
+
+    /** {@return how many outputs of the command a side has: those that are equal are not told} */
+    private static int outputCount(final LogicDifference difference, final LogicDifference.Side side) {
+        return difference.index() + side.outputs().size();
     }
 
     String toJson() {
@@ -71,10 +88,12 @@ record DiffReport(DiffResult result, Application application) {
                 json.writeStringField("kind", kind(difference));
                 json.writeBooleanField("first", difference.isFirst());
                 json.writeNumberField("sequence", difference.sequence());
-                json.writeStringField("time", Times.iso(difference.timeNs()));
-                json.writeNumberField("output", difference.index());
-                write(json, "app", difference.left());
-                write(json, "against", difference.right());
+                Json.writeTime(json, "time", difference.timeNs());
+                if (difference.kind() == Kind.OUTPUTS) {
+                    json.writeNumberField("output", difference.index());
+                }
+                write(json, "app", difference, difference.left());
+                write(json, "against", difference, difference.right());
                 json.writeEndObject();
             } else if (result.thrownByBoth() == null) {
                 json.writeStringField("stateHash", "%016x".formatted(result.leftStateHash()));
@@ -82,12 +101,20 @@ record DiffReport(DiffResult result, Application application) {
         });
     }
 
-    private static void write(final JsonGenerator json, final String name, final LogicDifference.Side side)
+    private static void write(
+            final JsonGenerator json,
+            final String name,
+            final LogicDifference difference,
+            final LogicDifference.Side side)
             throws IOException {
         json.writeObjectFieldStart(name);
-        json.writeStringField("stateHash", "%016x".formatted(side.stateHash()));
-        if (side.thrown() != null) {
+        if (side.thrown() == null) {
+            json.writeStringField("stateHash", "%016x".formatted(side.stateHash()));
+        } else {
             json.writeStringField("thrown", side.thrown().toString());
+        }
+        if (difference.kind() == Kind.OUTPUTS || difference.kind() == Kind.EXCEPTION) {
+            json.writeNumberField("outputCount", outputCount(difference, side));
         }
         json.writeArrayFieldStart("outputs");
         for (final String output : side.description()) {

@@ -22,8 +22,10 @@ import picocli.CommandLine.Spec;
                 + " one applied. A command that cannot be carried out is answered by an ERROR event; a line that is no"
                 + " command ends the run there, with what came before it applied.%n%nExamples:%n",
         footer = {
-            "  ringmill exchange run --commands orders.csv.gz --dir data --events-out events.csv",
-            "  ringmill exchange run --commands orders.csv --dir data --durability power-loss --layout shared:2"
+            "  ringmill exchange run --commands orders.csv.gz --dir data \\",
+            "      --events-out events.csv",
+            "  ringmill exchange run --commands orders.csv --dir data \\",
+            "      --durability power-loss --layout shared:2"
         })
 final class ExchangeRunCommand implements Callable<Integer> {
     @Spec

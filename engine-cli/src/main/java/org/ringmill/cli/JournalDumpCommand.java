@@ -48,7 +48,7 @@ final class JournalDumpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final Range wanted = range.range();
+        final Range wanted = range.in(journal);
         try (JournalReader reader = journal.reader(RecordScan.openAfter(wanted));
                 ApplicationOptions.Opened opened = applications.open(reader.application())) {
             final Application application = opened.application();

@@ -12,6 +12,7 @@ import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.engine.Application;
 import org.ringmill.journal.JournalReader;
+import org.ringmill.journal.storage.IoReason;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ringmill journal export data --out records.csv",
-            "  ringmill journal export data --from 1000 --filter PLACE --json --out places.jsonl"
+            "  ringmill journal export data --filter PLACE --json --out places.jsonl"
         })
 final class JournalExportCommand implements Callable<Integer> {
     @Mixin
@@ -55,8 +56,8 @@ final class JournalExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputFile.requireWritable(file);
-        OutputFile.requireNotOfJournal(journal.directory(), file);
-        wanted = range.range();
+        OutputFile.requireOutside(journal.directory(), file);
+        wanted = range.in(journal);
         try (ApplicationOptions.Opened opened = applications.open(journal.application())) {
             application = opened.application();
             types = range.types(application);
@@ -82,7 +83,8 @@ final class JournalExportCommand implements Callable<Integer> {
                 lines.flush();
             });
         } catch (final IOException e) {
-            throw new RingmillException(Category.ERROR, "cannot write output, file=" + named + ", cause=" + e, e);
+            throw new RingmillException(
+                    Category.ERROR, "cannot write output, file=" + named + ", reason=" + IoReason.of(e), e);
         }
         final Lines out = journal.out();
         out.print(

@@ -3,8 +3,11 @@ package org.ringmill.cli;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.engine.Application;
 import org.ringmill.journal.JournalReader;
 import picocli.CommandLine.Command;
@@ -24,7 +27,7 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {
             "  ringmill journal find data --correlation 4711",
-            "  ringmill journal find data --filter PLACE --field userId=3 --field side=ASK --first",
+            "  ringmill journal find data --filter PLACE --field userId=3 --first",
             "  ringmill journal find data --hex 00e1f505 --json"
         })
 final class JournalFindCommand implements Callable<Integer> {
@@ -40,7 +43,11 @@ final class JournalFindCommand implements Callable<Integer> {
     @Mixin
     private RangeOptions range;
 
-    @Option(names = "--correlation", paramLabel = "ID", description = "With this correlation id.")
+    @Option(
+            names = "--correlation",
+            paramLabel = "ID",
+            converter = LongConverter.class,
+            description = "With this correlation id.")
     private @Nullable Long correlation;
 
     @Option(
@@ -59,7 +66,7 @@ final class JournalFindCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final Range wanted = range.range();
+        final Range wanted = range.in(journal);
         final byte[] pattern = pattern();
         if (correlation == null && fields.isEmpty() && hex == null && !range.hasFilter()) {
             throw journal.usage("Nothing to look for: expected --filter, --correlation, --field or --hex");
@@ -71,7 +78,8 @@ final class JournalFindCommand implements Callable<Integer> {
                 throw journal.usage(
                         "--field needs the application, expected --app, application=" + reader.application());
             }
-            final RecordMatch match = new RecordMatch(correlation, pairs(), pattern, application);
+            final List<String[]> pairs = pairs();
+            final RecordMatch match = new RecordMatch(correlation, pairs, pattern, application);
             final RecordFormat format = journal.isJson() ? new JsonFormat(application) : new TextFormat(application);
             final Lines out = journal.out();
             final long[] found = {0};
@@ -84,7 +92,21 @@ final class JournalFindCommand implements Callable<Integer> {
                     })
                     .run(reader, Progress.NONE);
             out.flush();
+            if (found[0] == 0) {
+                warnOfUnknown(pairs, match.names());
+            }
             return found[0] == 0 ? NONE_FOUND : 0;
+        }
+    }
+
+    private void warnOfUnknown(final List<String[]> pairs, final Set<String> names) {
+        for (final String[] pair : pairs) {
+            if (!names.isEmpty() && !names.contains(pair[0])) {
+                journal.warn(new RingmillException(
+                        Category.WARN,
+                        "no record that was looked at has the field, field=" + pair[0] + ", fields="
+                                + String.join(" ", names)));
+            }
         }
     }
 

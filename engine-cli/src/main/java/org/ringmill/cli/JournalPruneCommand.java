@@ -4,11 +4,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.engine.DurableEngine;
 import org.ringmill.journal.Journal;
 import org.ringmill.journal.JournalReader;
+import org.ringmill.journal.JournalVerifier;
 import org.ringmill.journal.Pruned;
 import org.ringmill.journal.Retention;
+import org.ringmill.journal.recovery.DamagedJournalException;
+import org.ringmill.journal.recovery.Finding;
 import org.ringmill.journal.snapshot.SnapshotFile;
 import org.ringmill.journal.snapshot.SnapshotFiles;
 import org.ringmill.journal.snapshot.SnapshotHeader;
@@ -21,10 +26,17 @@ import picocli.CommandLine.Option;
         name = "prune",
         description =
                 "Deletes the oldest files of a journal that nobody is writing, as far as one of the limits lets them"
-                        + " go: whole files, and none that a snapshot still needs.",
+                        + " go: whole files, and none that a snapshot still needs. Before, all of it is verified; from a"
+                        + " damaged one nothing is deleted.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, also where nothing may go",
+            "1:a fault: no journal, an engine has it open, or it cannot be read",
+            "2:damaged, nothing was deleted (or a fault of the command line)"
+        },
         footerHeading = "%nExamples:%n",
         footer = {
             "  ringmill journal prune data --until-snapshot",
@@ -44,7 +56,9 @@ final class JournalPruneCommand implements Callable<Integer> {
     @Option(
             names = "--max-age",
             paramLabel = "DURATION",
-            description = "Keeps what is not older, by event time, counted back from the newest record: P30D, PT12H.")
+            converter = DurationConverter.class,
+            description = "Keeps what is not older, by event time, counted back from the newest record: 3d, 12h, 30m,"
+                    + " 10s or P1DT12H.")
     private @Nullable Duration maxAge;
 
     @Option(names = "--until-snapshot", description = "Deletes all that is older than the oldest snapshot.")
@@ -54,39 +68,72 @@ final class JournalPruneCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final Retention limits = limits();
-        final String application;
-        final long journalId;
-        final Path directory = journal.directory();
+        try {
+            return prune(limits(), journal.directory());
+        } catch (final DamagedJournalException e) {
+            return refuse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private int prune(final Retention limits, final Path directory) {
+        final Journal.Context context = new Journal.Context().directory(directory);
+        final long neededAfter;
         try (JournalReader reader = journal.reader(0)) {
-            application = reader.application();
-            journalId = reader.journalId();
+            context.application(reader.application());
+            neededAfter = neededAfter(directory, reader.application(), reader.journalId());
         }
-        final Pruned pruned;
-        try (Journal writer =
-                Journal.open(new Journal.Context().directory(directory).application(application))) {
-            pruned = writer.prune(limits, neededAfter(directory, application, journalId));
+        final Finding damage = isAnyToGo(context, limits, neededAfter) ? damage(directory) : null;
+        if (damage != null) {
+            return refuse(damage.toString());
         }
+        try (Journal writer = Journal.open(context)) {
+            report(writer.prune(limits, neededAfter), neededAfter);
+        }
+        return 0;
+    }
+
+    private static boolean isAnyToGo(final Journal.Context context, final Retention limits, final long neededAfter) {
+        try (Journal writer = Journal.open(context)) {
+            return writer.wouldPrune(limits, neededAfter);
+        }
+    }
+
+    private static @Nullable Finding damage(final Path directory) {
+        try (Progress progress = Progress.ofBytes("verify", -1)) {
+            return JournalVerifier.verify(directory, progress::bytes).findings().stream()
+                    .filter(finding -> !finding.isRepairable())
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+
+    /** What is to go may be what the rest can still be told from. */
+    private int refuse(final String why) {
+        journal.warn(new RingmillException(Category.ERROR, "nothing was deleted: " + why));
+        return JournalVerifyCommand.DAMAGED;
+    }
+
+    private void report(final Pruned pruned, final long neededAfter) {
+        final String why = neededAfter == 0 ? "no sound snapshot, so every record is needed" : null;
         final Lines out = journal.out();
         out.print(
                 journal.isJson()
                         ? Json.object(json -> {
-                            json.writeNumberField("files", pruned.fileCount());
+                            json.writeNumberField("fileCount", pruned.fileCount());
                             json.writeNumberField("bytes", pruned.bytes());
                             json.writeNumberField("firstSequence", pruned.firstSequence());
+                            if (why != null) {
+                                json.writeStringField("why", why);
+                            }
                         })
                         : "pruned, files=" + pruned.fileCount() + ", bytes=" + pruned.bytes() + ", firstSequence="
-                                + pruned.firstSequence());
+                                + pruned.firstSequence() + (why == null ? "" : ", why=" + why));
         out.flush();
-        return 0;
     }
 
     private Retention limits() {
         if (maxBytes == null && maxAge == null && !untilSnapshot) {
             throw journal.usage("Nothing to prune by: expected --max-bytes, --max-age or --until-snapshot");
-        }
-        if (maxAge != null && (maxAge.isNegative() || maxAge.compareTo(Duration.ofNanos(Long.MAX_VALUE)) > 0)) {
-            throw journal.usage("Invalid value for option '--max-age': expected 0 to 292 years, found " + maxAge);
         }
         Retention limits = Retention.keepAll();
         limits = maxBytes == null ? limits : limits.withMaxBytes(maxBytes);

@@ -27,6 +27,7 @@ final class JournalStats {
     private long firstSequence;
     private long lastSequence;
     private long firstTimeNs;
+    private long firstPayloadBytes;
     private long lastTimeNs;
 
     /** A time in which nothing came, and what came then. */
@@ -49,6 +50,7 @@ final class JournalStats {
         if (records == 0) {
             firstSequence = sequence;
             firstTimeNs = timeNs;
+            firstPayloadBytes = record.length();
         } else {
             noteGap(new Gap(timeNs - lastTimeNs, sequence, timeNs));
         }
@@ -102,8 +104,9 @@ final class JournalStats {
         }
         lines.add("times    " + Times.iso(firstTimeNs) + " to " + Times.iso(lastTimeNs) + ", "
                 + Times.seconds(lastTimeNs - firstTimeNs) + " s");
+        // What came with the first record came in no time: neither rate counts it.
         lines.add("rate     %.1f records/s, %.1f payload bytes/s"
-                .formatted(perSecond(records - 1), perSecond(payloadBytes())));
+                .formatted(perSecond(records - 1), perSecond(payloadBytes() - firstPayloadBytes)));
         lines.add("frames   " + frameRecords.count() + ", records in one " + frameRecords + ", bytes of records "
                 + frameBytes);
         lines.add("payload  " + payloadBytes() + " bytes");
@@ -129,8 +132,8 @@ final class JournalStats {
             if (records > 0) {
                 json.writeNumberField("firstSequence", firstSequence);
                 json.writeNumberField("lastSequence", lastSequence);
-                json.writeStringField("firstTime", Times.iso(firstTimeNs));
-                json.writeStringField("lastTime", Times.iso(lastTimeNs));
+                Json.writeTime(json, "firstTime", firstTimeNs);
+                Json.writeTime(json, "lastTime", lastTimeNs);
                 json.writeNumberField("spanNs", lastTimeNs - firstTimeNs);
             }
             json.writeNumberField("payloadBytes", payloadBytes());
@@ -144,17 +147,15 @@ final class JournalStats {
                 json.writeEndObject();
             }
             json.writeEndArray();
-            json.writeObjectFieldStart("frames");
-            json.writeNumberField("count", frameRecords.count());
-            frameRecords.write(json, "records");
-            frameBytes.write(json, "recordBytes");
-            json.writeEndObject();
+            json.writeNumberField("frames", frameRecords.count());
+            frameRecords.write(json, "frameRecords");
+            frameBytes.write(json, "frameRecordBytes");
             json.writeArrayFieldStart("gaps");
             for (final Gap gap : longestFirst()) {
                 json.writeStartObject();
                 json.writeNumberField("lengthNs", gap.lengthNs);
                 json.writeNumberField("beforeSequence", gap.sequence);
-                json.writeStringField("at", Times.iso(gap.timeNs));
+                Json.writeTime(json, "time", gap.timeNs);
                 json.writeEndObject();
             }
             json.writeEndArray();

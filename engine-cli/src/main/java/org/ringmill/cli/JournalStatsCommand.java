@@ -43,7 +43,7 @@ final class JournalStatsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final Range wanted = range.range();
+        final Range wanted = range.in(journal);
         try (JournalReader reader = journal.reader(RecordScan.openAfter(wanted));
                 ApplicationOptions.Opened opened = applications.open(reader.application());
                 Progress progress = new Progress("stats", journal.acknowledged())) {

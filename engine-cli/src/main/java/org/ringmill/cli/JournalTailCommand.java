@@ -54,7 +54,7 @@ final class JournalTailCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final long last = lastSequence();
+        final long last = Extent.of(journal.directory()).lastSequence();
         final long after = Math.max(0, last - lines);
         try (JournalReader reader = follow ? JournalReader.follow(journal.directory(), after) : journal.reader(after);
                 ApplicationOptions.Opened opened = applications.open(reader.application())) {
@@ -75,15 +75,6 @@ final class JournalTailCommand implements Callable<Integer> {
                 out.flush();
             }
             return 0;
-        }
-    }
-
-    private long lastSequence() {
-        try (JournalReader reader = journal.reader(JournalOptions.BEHIND_ALL)) {
-            while (reader.poll((record, sequence, timestampNs) -> {}) > 0) {
-                // none is wanted: closed files are passed over
-            }
-            return reader.lastSequence();
         }
     }
 }

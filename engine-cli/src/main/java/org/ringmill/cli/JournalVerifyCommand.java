@@ -1,5 +1,7 @@
 package org.ringmill.cli;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.ringmill.journal.JournalVerifier;
 import org.ringmill.journal.recovery.Finding;
@@ -29,6 +31,7 @@ final class JournalVerifyCommand implements Callable<Integer> {
     static final int REPAIRABLE = 1;
     static final int DAMAGED = 2;
     static final int UNKNOWN = 3;
+    private static final int LINE_LENGTH = 110;
 
     @Mixin
     private JournalOptions journal;
@@ -50,10 +53,7 @@ final class JournalVerifyCommand implements Callable<Integer> {
 
     private JournalVerifier.Report verify() {
         try (Progress progress = Progress.ofBytes("verify", -1)) {
-            return JournalVerifier.verify(journal.directory(), (doneBytes, totalBytes) -> {
-                progress.total(totalBytes);
-                progress.jumpTo(doneBytes);
-            });
+            return JournalVerifier.verify(journal.directory(), progress::bytes);
         }
     }
 
@@ -66,9 +66,24 @@ final class JournalVerifyCommand implements Callable<Integer> {
             out.print(file.file() + "  frames=" + file.frames() + ", records=" + file.records()
                     + (file.records() == 0 ? "" : ", sequences=" + file.firstSequence() + "-" + file.lastSequence()));
         }
-        report.findings().forEach(finding -> out.print(finding.toString()));
+        report.findings().forEach(finding -> wrapped(finding.toString()).forEach(out::print));
         out.print(verdict(report) + ", files=" + report.files().size() + ", frames=" + report.frames() + ", records="
                 + report.records() + (report.isLive() ? ", being written" : ""));
+    }
+
+    /** {@return a line in parts that are not too long to be read} */
+    private static List<String> wrapped(final String line) {
+        final List<String> lines = new ArrayList<>();
+        StringBuilder part = new StringBuilder();
+        for (final String word : line.split(" ", -1)) {
+            if (part.length() + word.length() >= LINE_LENGTH) {
+                lines.add(part.toString());
+                part = new StringBuilder("   ");
+            }
+            part.append(part.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(part.toString());
+        return lines;
     }
 
     private static String toJson(final JournalVerifier.Report report) {
@@ -91,10 +106,12 @@ final class JournalVerifyCommand implements Callable<Integer> {
             json.writeArrayFieldStart("findings");
             for (final Finding finding : report.findings()) {
                 json.writeStartObject();
-                json.writeStringField("severity", finding.isRepairable() ? "torn" : "damaged");
+                json.writeStringField("kind", finding.isRepairable() ? "torn" : "damaged");
                 json.writeStringField("file", finding.file());
                 json.writeNumberField("offset", finding.offset());
-                json.writeNumberField("expectedSequence", finding.expectedSequence());
+                if (finding.expectedSequence() > 0) {
+                    json.writeNumberField("expectedSequence", finding.expectedSequence());
+                }
                 json.writeStringField("found", finding.found());
                 json.writeEndObject();
             }

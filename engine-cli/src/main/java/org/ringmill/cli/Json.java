@@ -37,6 +37,11 @@ final class Json {
         return text.toString();
     }
 
+    /** Writes a time in nanoseconds since the epoch; null for 0, which is no time. */
+    static void writeTime(final JsonGenerator json, final String name, final long timeNs) throws IOException {
+        json.writeStringField(name, timeNs == 0 ? null : Times.iso(timeNs));
+    }
+
     static void writeFields(final JsonGenerator json, final Map<String, Object> fields) throws IOException {
         for (final Map.Entry<String, Object> field : fields.entrySet()) {
             json.writeObjectField(field.getKey(), field.getValue());

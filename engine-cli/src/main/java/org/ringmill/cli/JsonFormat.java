@@ -22,7 +22,7 @@ final class JsonFormat implements RecordFormat {
             final Message record, final long sequence, final long timestampNs, final @Nullable String place) {
         return Json.object(json -> {
             json.writeNumberField("sequence", sequence);
-            json.writeStringField("time", Times.iso(timestampNs));
+            Json.writeTime(json, "time", timestampNs);
             json.writeStringField("type", types.nameOf(record.typeId()));
             json.writeNumberField("typeId", record.typeId());
             json.writeNumberField("version", record.schemaVersion());

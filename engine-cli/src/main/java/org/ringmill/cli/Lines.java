@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.Writer;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
+import org.ringmill.journal.storage.IoReason;
 
 /** Lines on their way to standard output or a file. Where they cannot be written the command ends, and says so. */
 final class Lines {
@@ -35,7 +36,8 @@ final class Lines {
                 check();
             }
         } catch (final IOException e) {
-            throw new RingmillException(Category.ERROR, "cannot write output, to=" + target + ", cause=" + e, e);
+            throw new RingmillException(
+                    Category.ERROR, "cannot write output, to=" + target + ", reason=" + IoReason.of(e), e);
         }
     }
 
@@ -43,7 +45,8 @@ final class Lines {
         try {
             writer.flush();
         } catch (final IOException e) {
-            throw new RingmillException(Category.ERROR, "cannot write output, to=" + target + ", cause=" + e, e);
+            throw new RingmillException(
+                    Category.ERROR, "cannot write output, to=" + target + ", reason=" + IoReason.of(e), e);
         }
         check();
     }

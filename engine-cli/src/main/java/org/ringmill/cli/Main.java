@@ -14,6 +14,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code ringmill} command: holds the subcommands; on its own it only explains itself. */
 @Command(
@@ -64,11 +65,26 @@ public final class Main implements Runnable {
         return new CommandLine(new Main())
                 .setExpandAtFiles(false) // a file's name may begin with @
                 .registerConverter(Path.class, Main::path)
+                .setParameterExceptionHandler((fault, args) -> explain(fault))
                 .setExecutionExceptionHandler((fault, commandLine, parsed) -> {
                     commandLine.getOut().flush(); // what was found before the fault counts
                     Faults.report(fault, commandLine.getErr());
                     return commandLine.getCommandSpec().exitCodeOnExecutionException();
                 });
+    }
+
+    private static int explain(final ParameterException fault) {
+        final CommandLine command = fault.getCommandLine();
+        final PrintWriter err = command.getErr();
+        err.println("ringmill: " + fault.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(fault, err)) {
+            if (command.getCommand() instanceof Runnable) { // it holds commands: what they are is the answer
+                command.usage(err);
+            } else {
+                err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+            }
+        }
+        return command.getCommandSpec().exitCodeOnInvalidInput();
     }
 
     private static Path path(final String text) {

@@ -54,8 +54,21 @@ final class OutputFile {
         return inside.getNameCount() > 1 || DurableEngine.owns(inside.toString());
     }
 
+    /** Refuses to write anywhere into a journal's directory. */
+    static void requireOutside(final Path directory, final @Nullable Path file) throws IOException {
+        if (file != null && real(file).startsWith(real(directory))) {
+            throw new RingmillException(
+                    Category.ERROR,
+                    "cannot write output, file=" + file + ", reason=lies in the journal's directory, directory="
+                            + directory);
+        }
+    }
+
     /** {@return the path without links, as far as it exists} */
     private static Path real(final Path path) throws IOException {
+        if (isDevice(path)) { // behind /dev/stdout there may be a pipe, which has no path
+            return path.toAbsolutePath();
+        }
         if (Files.exists(path)) {
             return path.toRealPath();
         }
@@ -63,6 +76,11 @@ final class OutputFile {
         return parent != null && Files.exists(parent)
                 ? parent.toRealPath().resolve(path.getFileName())
                 : path.toAbsolutePath();
+    }
+
+    /** {@return whether it is a pipe or device, which has nothing to replace} */
+    static boolean isDevice(final Path file) {
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
     private static boolean isSame(final Path one, final Path other) throws IOException {

@@ -22,7 +22,7 @@ final class OutputFormat {
             return Json.object(object -> {
                 object.writeNumberField("sequence", sequence);
                 object.writeNumberField("output", index);
-                object.writeStringField("time", Times.iso(timestampNs));
+                Json.writeTime(object, "time", timestampNs);
                 object.writeStringField("type", name);
                 object.writeNumberField("typeId", output.typeId());
                 object.writeNumberField("version", output.schemaVersion());

@@ -18,7 +18,7 @@ record Position(boolean isTime, long value) {
 
     private static final String EXPECTED =
             "expected a sequence, an ISO-8601 time with its offset (2026-01-01T10:00:00.5Z) or @ and nanoseconds since"
-                    + " the epoch, found '";
+                    + " the epoch, 1970 to 2262, found '";
 
     static Position parse(final String text) {
         try {
@@ -35,12 +35,12 @@ record Position(boolean isTime, long value) {
         } catch (final NumberFormatException | DateTimeException | ArithmeticException e) {
             throw new IllegalArgumentException(EXPECTED + text + "'", e);
         }
-        throw new IllegalArgumentException(EXPECTED + text + "', which is before 1970");
+        throw new IllegalArgumentException(EXPECTED + text + "'");
     }
 
     @Override
     public String toString() {
-        return isTime ? Times.iso(value) : String.valueOf(value);
+        return isTime ? Times.isoOrEpoch(value) : String.valueOf(value);
     }
 
     /** Reads a position of the command line. */

@@ -58,6 +58,12 @@ final class Progress implements AutoCloseable {
         }
     }
 
+    /** So many of so many bytes are done. */
+    void bytes(final long done, final long total) {
+        total(total);
+        jumpTo(done);
+    }
+
     /** Called now and then. */
     void jumpTo(final long done) {
         if (bar != null) {

@@ -49,11 +49,13 @@ final class RangeOptions {
         return filter != null;
     }
 
-    Range range() {
+    /** {@return the part of a journal, which holds its beginning} */
+    Range in(final JournalOptions journal) {
         if (from != null && to != null && from.isTime() == to.isTime() && from.value() > to.value()) {
             throw new ParameterException(
                     spec.commandLine(), "--to must not lie before --from, from=" + from + ", to=" + to);
         }
+        journal.requireHeld(from, to);
         return new Range(
                 from == null || from.isTime() ? 1 : from.value(),
                 from == null || !from.isTime() ? 0 : from.value(),

@@ -1,7 +1,10 @@
 package org.ringmill.cli;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.engine.Application;
 import org.ringmill.state.Message;
@@ -13,6 +16,7 @@ final class RecordMatch {
     private final byte[] pattern;
     private final @Nullable Application application;
     private final Fields fields = new Fields();
+    private final Set<String> names = new TreeSet<>();
 
     /**
      * @param pairs       names and values of fields, as text
@@ -31,11 +35,18 @@ final class RecordMatch {
     }
 
     boolean test(final Message record) {
+        if (!pairs.isEmpty()) {
+            names.addAll(fields.ofCommand(application, record).values().keySet());
+        }
         return (correlation == null
                         || (RecordTypes.isCommand(record.typeId()) && record.correlationId() == correlation))
                 && (pattern.length == 0 || contains(Hex.bytes(record)))
-                && (pairs.isEmpty()
-                        || fits(fields.ofCommand(application, record).values()));
+                && fits(fields.values());
+    }
+
+    /** {@return the names of all fields that were met} */
+    Set<String> names() {
+        return Collections.unmodifiableSet(names);
     }
 
     private boolean fits(final Map<String, Object> values) {

@@ -1,6 +1,7 @@
 package org.ringmill.cli;
 
 import java.util.concurrent.Callable;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.engine.Application;
 import org.ringmill.engine.Replayed;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
         description = {
             "Runs a journal through its application and prints commands with what comes out.",
             "The state machine is given every command up to the end of the range; the range and the filter say what is"
-                    + " shown. Without the application only the commands are."
+                    + " shown, with its outputs. Without the application only the commands are."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -67,31 +68,24 @@ final class ReplayCommand implements Callable<Integer> {
         if (at != null && (range.from() != null || range.to() != null)) {
             throw journal.usage("--at excludes --from and --to");
         }
+        journal.requireHeldBehind(at);
         final String name = journal.application();
         try (ApplicationOptions.Opened opened = applications.open(name);
                 Progress progress = isQuiet() ? new Progress("replay", journal.acknowledged()) : Progress.NONE) {
             final Application application = opened.application();
             final Lines out = journal.out();
-            final Replayer.Context context = context(application);
-            final long[] outputs = {0};
-            final RecordFormat format = journal.isJson() ? new JsonFormat(application) : new TextFormat(application);
-            context.commandHandler((record, sequence, timestampNs) -> {
+            final IntPredicate types = range.types(application);
+            final ReplayPrinter printer =
+                    new ReplayPrinter(out, isQuiet() ? typeId -> false : types, application, journal.isJson());
+            final Replayer.Context context = context(application).commandHandler((record, sequence, timestampNs) -> {
                 progress.at(sequence);
-                if (!isQuiet()) {
-                    out.print(format.line(record, sequence, timestampNs, null));
-                }
+                printer.onCommand(record, sequence, timestampNs);
             });
             if (application != null) {
-                final OutputFormat outputFormat = new OutputFormat(application, journal.isJson());
-                context.application(application).outputHandler((output, sequence, index, timestampNs) -> {
-                    outputs[0]++;
-                    if (!isQuiet()) {
-                        out.print(outputFormat.line(output, sequence, index, timestampNs));
-                    }
-                });
+                context.application(application).outputHandler(printer::onOutput);
             }
             final Replayed replayed = new Replayer(context).run();
-            out.print(summary(replayed, outputs[0], application != null));
+            out.print(summary(replayed, printer.outputCount(), application != null));
             out.flush();
             return 0;
         }
@@ -102,22 +96,21 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private Replayer.Context context(final @Nullable Application application) {
-        final Range wanted = range.range();
+        final Range wanted = range.in(journal);
         final Replayer.Context context = new Replayer.Context()
                 .directory(journal.directory())
-                .commandTypes(range.types(application))
                 .speed(speed.multiple())
                 .useSnapshots(!noSnapshots)
                 .warningHandler(journal::warn);
         final Position from = range.from();
+        final Position to = at == null ? range.to() : at;
         if (from != null && from.isTime()) {
             context.fromTimeNs(from.value());
         } else if (from != null) {
-            context.fromSequence(Math.max(1, wanted.fromSequence()));
-        } else if (at != null && application != null && !noSnapshots) {
-            context.fromSnapshot();
+            context.fromSequence(wanted.fromSequence());
+        } else if (application != null && !noSnapshots) {
+            beginAnywhere(context, application, to);
         }
-        final Position to = at == null ? range.to() : at;
         if (to != null && to.isTime()) {
             context.toTimeNs(to.value());
         } else if (to != null) {
@@ -126,12 +119,24 @@ final class ReplayCommand implements Callable<Integer> {
         return context;
     }
 
+    private void beginAnywhere(
+            final Replayer.Context context, final Application application, final @Nullable Position to) {
+        if (at != null) {
+            context.fromSnapshot();
+            return;
+        }
+        final long oldest = OldestStart.sequence(journal, application, to);
+        if (oldest > 0) {
+            context.fromSequence(oldest);
+        }
+    }
+
     private String summary(final Replayed replayed, final long outputs, final boolean hasState) {
         final String hash = hasState ? "%016x".formatted(replayed.stateHash()) : null;
         if (journal.isJson()) {
             return Json.object(json -> {
                 json.writeNumberField("lastSequence", replayed.lastSequence());
-                json.writeStringField("lastTime", Times.iso(replayed.timeNs()));
+                Json.writeTime(json, "lastTime", replayed.timeNs());
                 json.writeNumberField("records", replayed.recordsRead());
                 json.writeNumberField("outputs", outputs);
                 json.writeNumberField("snapshotSequence", replayed.snapshotSequence());

@@ -2,6 +2,7 @@ package org.ringmill.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.ringmill.engine.Application;
 import org.ringmill.engine.DiffResult;
 import org.ringmill.engine.LogicDiff;
 import org.ringmill.engine.LogicDifference;
@@ -64,7 +65,7 @@ final class ReplayDiffCommand implements Callable<Integer> {
         if (statesEvery > Integer.MAX_VALUE) {
             throw journal.usage("--states-every must be at most " + Integer.MAX_VALUE);
         }
-        final Range wanted = range.range();
+        final Range wanted = range.in(journal);
         final String name = journal.application();
         try (ApplicationOptions.Opened left = applications.open(name);
                 ApplicationOptions.Opened right = ApplicationOptions.Opened.of(against)) {
@@ -72,7 +73,7 @@ final class ReplayDiffCommand implements Callable<Integer> {
                             .directory(journal.directory())
                             .left(left.required(name))
                             .right(right.required(name))
-                            .fromSequence(Math.max(1, wanted.fromSequence()))
+                            .fromSequence(fromSequence(wanted, left.required(name)))
                             .toSequence(wanted.toSequence())
                             .toTimeNs(wanted.toTimeNs())
                             .statesEvery(Math.toIntExact(statesEvery))
@@ -88,6 +89,11 @@ final class ReplayDiffCommand implements Callable<Integer> {
             out.flush();
             return exitCode(result);
         }
+    }
+
+    private long fromSequence(final Range wanted, final Application application) {
+        final long oldest = range.from() == null ? OldestStart.sequence(journal, application, range.to()) : 0;
+        return oldest > 0 ? oldest : wanted.fromSequence();
     }
 
     private static int exitCode(final DiffResult result) {

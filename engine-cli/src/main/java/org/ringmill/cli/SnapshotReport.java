@@ -64,7 +64,7 @@ record SnapshotReport(SnapshotFile file, @Nullable String fault) {
             final SnapshotHeader header = file.header();
             if (header != null) {
                 json.writeNumberField("sequence", header.sequence());
-                json.writeStringField("time", Times.iso(header.timestampNs()));
+                Json.writeTime(json, "time", header.timestampNs());
                 json.writeStringField("stateHash", "%016x".formatted(header.stateHash()));
                 json.writeStringField("application", header.identity().application());
                 json.writeStringField(

@@ -41,6 +41,7 @@ final class SnapshotTakeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final String name = journal.application();
+        journal.requireHeldBehind(at);
         try (ApplicationOptions.Opened opened = applications.open(name)) {
             final SnapshotHeader taken = OfflineSnapshot.take(
                     journal.directory(),
@@ -63,7 +64,7 @@ final class SnapshotTakeCommand implements Callable<Integer> {
     private static String toJson(final SnapshotHeader taken) {
         return Json.object(json -> {
             json.writeNumberField("sequence", taken.sequence());
-            json.writeStringField("time", Times.iso(taken.timestampNs()));
+            Json.writeTime(json, "time", taken.timestampNs());
             json.writeStringField("stateHash", "%016x".formatted(taken.stateHash()));
             json.writeNumberField("contentBytes", taken.contentBytes());
         });

@@ -35,7 +35,7 @@ final class SnapshotVerifyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        final JournalInfo info = JournalInfo.of(journal.directory());
+        final Extent info = Extent.of(journal.directory());
         final Lines out = journal.out();
         boolean isSound = true;
         for (final SnapshotFile file : SnapshotFiles.list(DurableEngine.snapshotsIn(journal.directory()))) {

@@ -4,8 +4,9 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
@@ -17,6 +18,7 @@ import org.ringmill.engine.MessageCopy;
 import org.ringmill.engine.TimeTravel;
 import org.ringmill.engine.WhatIf;
 import org.ringmill.journal.snapshot.BufferSnapshotSink;
+import org.ringmill.journal.storage.IoReason;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -59,13 +61,15 @@ final class StateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         final String name = journal.application();
+        journal.requireHeldBehind(at);
         try (ApplicationOptions.Opened opened = applications.open(name)) {
             final Application application = opened.required(name);
+            final List<String> commands = whatIf == null ? List.of() : read(whatIf, application);
             final Branch branch = branch(new TimeTravel(journal.directory(), application, journal::warn));
             final Lines out = journal.out();
             out.print(state(branch));
             if (whatIf != null) {
-                apply(whatIf, application, branch, out);
+                apply(commands, application, branch, out);
             }
             out.flush();
             return 0;
@@ -86,7 +90,7 @@ final class StateCommand implements Callable<Integer> {
         if (journal.isJson()) {
             return Json.object(json -> {
                 json.writeNumberField("sequence", branch.journalSequence());
-                json.writeStringField("time", Times.iso(branch.timeNs()));
+                Json.writeTime(json, "time", branch.timeNs());
                 json.writeStringField("stateHash", hash);
                 json.writeNumberField("stateBytes", content.lengthBytes());
             });
@@ -95,9 +99,9 @@ final class StateCommand implements Callable<Integer> {
                 + hash + ", stateBytes=" + content.lengthBytes();
     }
 
-    private void apply(final Path file, final Application application, final Branch branch, final Lines out) {
-        final RecordFormat format = journal.isJson() ? new JsonFormat(application) : new TextFormat(application);
-        final OutputFormat outputs = new OutputFormat(application, journal.isJson());
+    /** Reads the commands and checks them: a replay may take long. {@return a line each, of the file} */
+    private static List<String> read(final Path file, final Application application) {
+        final List<String> commands = new ArrayList<>();
         final CommandDraft draft = new CommandDraft();
         try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
             long number = 0;
@@ -105,18 +109,32 @@ final class StateCommand implements Callable<Integer> {
                 number++;
                 if (!line.isBlank() && !line.startsWith("#")) {
                     parse(application, line, draft, file + ":" + number);
-                    final WhatIf result = branch.apply(draft);
-                    out.print(format.line(draft, result.sequence(), result.timeNs(), null));
-                    int index = 0;
-                    for (final MessageCopy output : result.outputs()) {
-                        out.print(outputs.line(output, result.sequence(), index++, result.timeNs()));
-                    }
+                    commands.add(line);
                 }
             }
-        } catch (final NoSuchFileException e) {
-            throw unreadable(file, "no such file", e);
         } catch (final IOException e) {
-            throw unreadable(file, Files.isDirectory(file) ? "is a directory" : e.toString(), e);
+            final String reason = Files.isDirectory(file) ? "is a directory" : IoReason.of(e);
+            throw new RingmillException(
+                    Category.ERROR,
+                    "cannot read commands, file=" + file + ", reason=" + reason + ", expected a command a line",
+                    e);
+        }
+        return commands;
+    }
+
+    private void apply(
+            final List<String> commands, final Application application, final Branch branch, final Lines out) {
+        final RecordFormat format = journal.isJson() ? new JsonFormat(application) : new TextFormat(application);
+        final OutputFormat outputs = new OutputFormat(application, journal.isJson());
+        final CommandDraft draft = new CommandDraft();
+        for (final String command : commands) {
+            application.parseCommand(command, draft);
+            final WhatIf result = branch.apply(draft);
+            out.print(format.line(draft, result.sequence(), result.timeNs(), null));
+            int index = 0;
+            for (final MessageCopy output : result.outputs()) {
+                out.print(outputs.line(output, result.sequence(), index++, result.timeNs()));
+            }
         }
         out.print(then(branch));
     }
@@ -139,9 +157,5 @@ final class StateCommand implements Callable<Integer> {
         } catch (final IllegalArgumentException e) {
             throw new RingmillException(Category.ERROR, place + ": " + e.getMessage(), e);
         }
-    }
-
-    private static RingmillException unreadable(final Path file, final String reason, final IOException e) {
-        return new RingmillException(Category.ERROR, "cannot read commands, file=" + file + ", reason=" + reason, e);
     }
 }

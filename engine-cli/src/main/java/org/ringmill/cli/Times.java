@@ -12,8 +12,12 @@ final class Times {
 
     private Times() {}
 
-    /** {@return a time in nanoseconds since the epoch as text} */
+    /** {@return a time in nanoseconds since the epoch as text; - for 0, which is no time} */
     static String iso(final long timeNs) {
+        return timeNs == 0 ? "-" : isoOrEpoch(timeNs);
+    }
+
+    static String isoOrEpoch(final long timeNs) {
         return FORMAT.format(Instant.ofEpochSecond(
                 Math.floorDiv(timeNs, NANOS_PER_SECOND), Math.floorMod(timeNs, NANOS_PER_SECOND)));
     }

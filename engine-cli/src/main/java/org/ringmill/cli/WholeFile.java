@@ -26,13 +26,12 @@ final class WholeFile {
     private WholeFile() {}
 
     static void write(final Path named, final Content content) throws IOException {
-        final Path file = Files.exists(named) ? named.toRealPath() : named;
-        if (Files.exists(file) && !Files.isRegularFile(file)) {
-            try (OutputStream stream = Files.newOutputStream(file)) {
+        if (OutputFile.isDevice(named)) {
+            try (OutputStream stream = Files.newOutputStream(named)) {
                 content.write(stream);
             }
         } else {
-            replace(file, content);
+            replace(Files.exists(named) ? named.toRealPath() : named, content);
         }
     }
 

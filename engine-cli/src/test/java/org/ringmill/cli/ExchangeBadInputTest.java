@@ -398,7 +398,7 @@ class ExchangeBadInputTest {
         final Map<String, String> before = files();
         final Tool tool = run(commands, option);
         assertThat(tool.exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(tool.err()).contains("Usage: ringmill exchange run").contains(option.replaceFirst("=.*", ""));
+        assertThat(tool.err()).contains("Try 'ringmill exchange run --help'").contains(option.replaceFirst("=.*", ""));
         assertThat(files()).isEqualTo(before);
         assertThat(journal()).doesNotExist();
     }
@@ -443,7 +443,7 @@ class ExchangeBadInputTest {
                     "not a directory, directory=" + file);
         }
         requireFault(Tool.run("exchange", "recover", "--dir", file), "not a directory, directory=" + file);
-        requireFault(Tool.run("exchange", "recover", "--dir", journal()), "holds no journal");
+        requireFault(Tool.run("exchange", "recover", "--dir", journal()), "no such directory");
         assertThat(file).hasContent("text");
         assertThat(journal()).doesNotExist();
     }

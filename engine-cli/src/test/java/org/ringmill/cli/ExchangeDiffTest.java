@@ -38,8 +38,8 @@ class ExchangeDiffTest {
     void shouldFindTheFirstCommandThatOneChangedRuleDecidesOtherwise() throws Exception {
         final GivenRun given = GivenRun.of("sweep-20k", directory);
         assertThat(given.run().exitCode()).isZero();
-        final Path same = jar("same.jar", RULE);
-        final Path changed = jar("changed.jar", CHANGED_RULE);
+        final Path same = same(directory);
+        final Path changed = jar(directory, "changed.jar", CHANGED_RULE);
         final long line = firstLineThatDiffers(given);
 
         final Tool none = Tool.run("replay", "diff", given.journal(), "--app", same);
@@ -73,8 +73,14 @@ class ExchangeDiffTest {
                 .orElseThrow();
     }
 
+    /** {@return a JAR of the exchange as it is} */
+    static Path same(final Path directory) throws IOException, URISyntaxException {
+        return jar(directory, "same.jar", RULE);
+    }
+
     /** Makes a JAR of the exchange, its book compiled from its source with one rule as given. */
-    private Path jar(final String fileName, final String rule) throws Exception {
+    private static Path jar(final Path directory, final String fileName, final String rule)
+            throws IOException, URISyntaxException {
         final Path work = Files.createTempDirectory(directory, "classes");
         final String source = Files.readString(SOURCE);
         assertThat(source).containsOnlyOnce(RULE);

@@ -3,6 +3,7 @@ package org.ringmill.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -54,7 +55,8 @@ class JournalReadTest {
 
     private static void requireUsage(final Tool tool, final String... parts) {
         assertThat(tool.exitCode()).as(tool.out() + tool.err()).isEqualTo(ExitCode.USAGE);
-        assertThat(tool.err()).contains(parts).contains("Usage: ringmill journal ");
+        assertThat(tool.err()).contains(parts).contains("Try 'ringmill journal ");
+        assertThat(tool.err().lines()).as(tool.err()).hasSize(2);
         assertThat(tool.out()).isEmpty();
     }
 
@@ -97,9 +99,7 @@ class JournalReadTest {
         "--from=2026-01-01T11:00:00.002+01:00 --to=4,             3 4",
         "--from=@1767261600002000000 --to=@1767261600002999999,   3",
         "--to=2026-01-01T10:00:00.002999999Z,                     1 2 3",
-        "--from=0 --to=2,                                         1 2",
-        "--from=9,                                                ''",
-        "--to=0,                                                  ''",
+        "--from=7 --to=20,                                        7 8",
         "--limit=0,                                               ''",
         "--limit=2 --from=2,                                      2 3",
         "--filter=1,                                              2 4 6 8",
@@ -174,6 +174,17 @@ class JournalReadTest {
     }
 
     @Test
+    void shouldNameTheFieldsThatThereAre() {
+        Journals.fourOrders(data());
+        final Tool none = journal("find", "--field", "usrId=10", "--correlation", 4);
+        assertThat(none.exitCode()).isEqualTo(JournalFindCommand.NONE_FOUND);
+        assertThat(none.err())
+                .isEqualTo("ringmill: no record that was looked at has the field, field=usrId, fields=orderId orderType"
+                        + " price side size symbolId userId\n");
+        assertThat(journal("find", "--field", "userId=11").err()).isEmpty();
+    }
+
+    @Test
     void shouldFindBytes() {
         Journals.billing(data(), 9);
         assertThat(sequences(journal("find", "--hex", "CAfe"))).containsExactly(3L, 6L, 9L);
@@ -193,15 +204,15 @@ class JournalReadTest {
                 .contains("\"spanNs\":8000000,\"payloadBytes\":18,")
                 .contains("{\"type\":\"type-1\",\"typeId\":1,\"records\":4,\"payloadBytesSum\":8,\"payloadBytesMin\":2,"
                         + "\"payloadBytesMax\":2}")
-                .contains("\"recordBytesSum\":288,")
+                .contains("\"frames\":", "\"frameRecordsSum\":9,", "\"frameRecordBytesSum\":288,")
                 .contains("\"gaps\":[{\"lengthNs\":1000000,\"beforeSequence\":");
         assertThat(journal("stats").out().lines())
                 .contains(
                         "records  9, 1 to 9",
                         "times    2026-01-01T10:00:00.000000000Z to 2026-01-01T10:00:00.008000000Z, 0.008000000 s",
-                        "rate     1000.0 records/s, 2250.0 payload bytes/s",
+                        "rate     1000.0 records/s, 2000.0 payload bytes/s",
                         "payload  18 bytes");
-        requireLines(journal("stats", "--from", 10), "records  0");
+        requireLines(journal("stats", "--filter", 77), "records  0");
     }
 
     @Test
@@ -227,6 +238,19 @@ class JournalReadTest {
                         sequence,time,type,typeId,version,correlationId,orderId,userId,symbolId
                         4,2026-01-01T10:00:00.003000000Z,CANCEL,3,1,4,1,10,0
                         """);
+    }
+
+    @Test
+    void shouldExportThroughADevice() throws IOException {
+        Journals.fourOrders(data());
+        final Process child = new ProcessBuilder(
+                        ChildTool.command("journal", "export", data(), "--filter", "cancel", "--out", "/dev/stdout"))
+                .redirectErrorStream(true)
+                .start();
+        assertThat(new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .startsWith("sequence,")
+                .contains("\n4,2026-01-01T10:00:00.003000000Z,CANCEL,")
+                .endsWith("exported, records=1, file=/dev/stdout\n");
     }
 
     @Test
@@ -304,7 +328,7 @@ class JournalReadTest {
             default -> ExitCode.SOFTWARE;
         };
         final Object[] options = command.subList(1, command.size()).toArray();
-        requireFault(journal(command.get(0), options), exitCode, "directory holds no journal, directory=" + data());
+        requireFault(journal(command.get(0), options), exitCode, "no such directory, directory=" + data());
         assertThat(data()).doesNotExist();
         Files.createDirectory(data());
         requireFault(journal(command.get(0), options), exitCode, "directory holds no journal, directory=" + data());
@@ -337,6 +361,7 @@ class JournalReadTest {
                 "dump --from=1960-01-01T10:00:00Z",
                 "dump --from=9999-01-01T10:00:00Z",
                 "dump --from=@99999999999999999999",
+                "dump --from=+300000-01-01T00:00:00Z",
                 "dump --from=5 --to=4",
                 "dump --limit=-1",
                 "dump --limit=ten",
@@ -352,7 +377,6 @@ class JournalReadTest {
                 "find --field=orderId",
                 "find --field==3",
                 "find --correlation=abc",
-                "find --first",
                 "export --out="
             })
     void shouldExplainItselfWhenAnOptionIsBad(final String options) {
@@ -361,6 +385,17 @@ class JournalReadTest {
         final Object[] rest = Stream.of(words).skip(1).toArray();
         final String option = words[words.length - 1].replaceFirst("=.*", "");
         requireUsage(journal(words[0], rest), option);
+    }
+
+    @Test
+    void shouldSayWhatIsExpected() {
+        Journals.fourOrders(data());
+        requireUsage(
+                journal("find", "--correlation", "x"),
+                "Invalid value for option '--correlation': expected a whole number of 64 bits, found 'x'");
+        requireUsage(journal("dump", "--from", "+300000-01-01T00:00:00Z"), "1970 to 2262, found '+300000-01-01T");
+        requireUsage(journal("dump", "--from", "-5"), "'--from'", "-5");
+        requireUsage(journal("find", "--first"), "Nothing to look for: expected --filter, --correlation, ");
     }
 
     @Test
@@ -374,10 +409,10 @@ class JournalReadTest {
 
     @Test
     void shouldExplainItselfWhenTheDirectoryIsMissing() {
-        for (final String command : List.of("info", "verify", "dump", "tail", "stats", "find", "export")) {
+        for (final String command : List.of("info", "verify", "dump", "tail", "stats", "export")) {
             requireUsage(Tool.run("journal", command), "DIR");
         }
-        assertThat(Tool.run("journal").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(Tool.run("journal").err()).contains("Usage: ringmill journal ", "  verify ");
     }
 
     @Test
@@ -390,7 +425,7 @@ class JournalReadTest {
     void shouldNotExportIntoTheJournalsOwnFiles() throws IOException {
         Journals.fourOrders(data());
         final Map<String, String> before = Journals.files(directory);
-        for (final String name : List.of("journal.meta", "epoch-000001/x", "snapshots/x")) {
+        for (final String name : List.of("journal.meta", "epoch-000001/x", "snapshots/x", "records.csv")) {
             requireFault(
                     journal("export", "--out", data().resolve(name)), ExitCode.SOFTWARE, "cannot write output, file=");
         }

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringmill.examples.exchange.OrderCommand;
 import org.ringmill.examples.exchange.OrderFlow;
+import org.ringmill.journal.JournalVerifier;
 
 class JournalVerifyTest {
     @TempDir
@@ -87,7 +90,7 @@ class JournalVerifyTest {
         assertThat(text.summary()).startsWith("repairable, ");
         assertThat(verify("--json").out())
                 .startsWith("{\"verdict\":\"repairable\",")
-                .contains("\"severity\":\"torn\",", "\"offset\":" + offset + ",");
+                .contains("\"kind\":\"torn\",", "\"offset\":" + offset + ",");
         assertThat(Tool.run("journal", "info", data()).out())
                 .contains("torn tail      epoch-000001/")
                 .contains("offset=" + offset);
@@ -102,10 +105,58 @@ class JournalVerifyTest {
         assertThat(text.exitCode()).as(text.out()).isEqualTo(JournalVerifyCommand.DAMAGED);
         assertThat(text.out())
                 .contains("epoch-000001/")
-                .containsPattern("damaged, file=epoch-000002/.*, offset=[0-9]+, expectedSequence=[0-9]+, found=");
+                .containsPattern("damaged, file=epoch-000002/.*, offset=[0-9]+, expectedSequence=[0-9]+,\\s+found=");
+        assertThat(text.out().lines()).allMatch(line -> line.length() <= 110);
         assertThat(text.summary()).startsWith("damaged, ");
         assertThat(verify("--json").out())
                 .startsWith("{\"verdict\":\"damaged\",")
-                .contains("\"severity\":\"damaged\",\"file\":\"epoch-000002/");
+                .contains("\"kind\":\"damaged\",\"file\":\"epoch-000002/");
+    }
+
+    @Test
+    void shouldNameNoSequenceWhereNoneIsExpected() throws IOException {
+        Journals.exchange(data(), 50);
+        Files.writeString(data().resolve("epoch-000001/notes.txt"), "text");
+        assertThat(verify().out())
+                .contains("damaged, file=epoch-000001/notes.txt, offset=0, found=a file that does not belong there\n");
+        assertThat(verify("--json").out()).contains("\"offset\":0,\"found\":\"a file that");
+    }
+
+    @Test
+    void shouldNameAFileOnce() throws IOException {
+        Journals.exchange(data(), 500);
+        Journals.exchange(data(), 500);
+        Journals.exchange(data(), 500);
+        final Path first = data().resolve("epoch-000001");
+        try (Stream<Path> files = Files.list(first)) {
+            for (final Path file :
+                    files.filter(path -> path.toString().endsWith(".cq4")).toList()) {
+                Files.write(file, new byte[0]);
+            }
+        }
+        final List<String> named = verify().out()
+                .lines()
+                .filter(line -> line.startsWith("damaged, file="))
+                .map(line -> line.replaceFirst("damaged, file=([^,]*),.*", "$1"))
+                .toList();
+        assertThat(named).doesNotHaveDuplicates().isNotEmpty();
+    }
+
+    @Test
+    void shouldCountFramesAndProgressAlike() throws IOException {
+        Journals.exchange(data(), 500);
+        Journals.exchange(data(), 0);
+        final long[] last = new long[2];
+        final long frames = JournalVerifier.verify(data(), (done, total) -> {
+                    assertThat(done).isBetween(last[0], total);
+                    assertThat(last[1] == 0 || last[1] == total).isTrue();
+                    last[0] = done;
+                    last[1] = total;
+                })
+                .frames();
+        assertThat(last[0]).isEqualTo(last[1]).isLessThan(1 << 20);
+        assertThat(Tool.run("journal", "stats", data(), "--json").field("frames"))
+                .isEqualTo(String.valueOf(frames));
+        assertThat(verify("--json").out()).contains("\"frames\":" + frames + ",");
     }
 }

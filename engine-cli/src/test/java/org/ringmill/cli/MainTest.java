@@ -8,7 +8,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.ExitCode;
 
@@ -31,6 +34,34 @@ class MainTest {
     void shouldExplainItselfWhenNoCommandIsGiven() {
         assertThat(tool.execute()).isEqualTo(ExitCode.USAGE);
         assertThat(err.toString()).contains("Missing a command").contains("Usage: ringmill");
+    }
+
+    static Stream<CommandLine> commands() {
+        return subcommands(Main.commandLine());
+    }
+
+    private static Stream<CommandLine> subcommands(final CommandLine command) {
+        return Stream.concat(
+                Stream.of(command), command.getSubcommands().values().stream().flatMap(MainTest::subcommands));
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void shouldHaveHelpThatFitsATerminal(final CommandLine command) {
+        final String[] examples = command.getCommandSpec().usageMessage().footer();
+        assertThat(examples).allMatch(line -> line.length() < 80);
+        final String help = command.getUsageMessage();
+        assertThat(help.lines()).allMatch(line -> line.length() <= 80);
+        assertThat(help).doesNotContain("[DIR]");
+    }
+
+    @Test
+    void shouldSayOnlyWhatIsWrongWithAnOption() {
+        assertThat(tool.execute("journal", "tail", "data", "--lines", "x")).isEqualTo(ExitCode.USAGE);
+        assertThat(err.toString()).isEqualTo("""
+                        ringmill: Invalid value for option '--lines': expected a whole number of at least 0, found 'x'
+                        Try 'ringmill journal tail --help'.
+                        """);
     }
 
     /** A script must not take a cut-off output for the whole. */

@@ -3,6 +3,7 @@ package org.ringmill.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ringmill.engine.Application;
+import org.ringmill.engine.CommandDraft;
+import org.ringmill.examples.exchange.ExchangeApplication;
 import picocli.CommandLine.ExitCode;
 
 /** The commands that run a journal through its application. */
@@ -67,6 +71,77 @@ class ReplayTest {
     }
 
     @Test
+    void shouldShowOutputsOnlyBelowTheirCommands() throws IOException {
+        Journals.fourOrders(data());
+        final Tool text = run("replay", data(), "--filter", "cancel");
+        assertThat(text.out().lines().limit(2))
+                .containsExactly(
+                        "4 2026-01-01T10:00:00.003000000Z CANCEL v1 correlation=4 orderId=1 userId=10 symbolId=0",
+                        "  -> REDUCE v1 orderId=1 userId=10 price=101 size=3 symbolId=0");
+        assertThat(text.out().lines()).hasSize(3);
+        assertThat(text.summary()).contains("records=4, outputs=2, ");
+        assertThat(run("replay", data(), "--filter", "place", "--json").out().lines())
+                .hasSize(2);
+    }
+
+    @Test
+    void shouldTellOutputsOfATickApart() {
+        final StringWriter printed = new StringWriter();
+        final CommandDraft message = new CommandDraft();
+        final Application exchange = new ExchangeApplication();
+        exchange.parseCommand("CANCEL,1,10", message);
+        final ReplayPrinter printer =
+                new ReplayPrinter(Lines.to(printed, "a test"), typeId -> typeId == 0, exchange, false);
+        printer.onCommand(message, 7, Journals.timeNs(1));
+        printer.onOutput(message, 7, 0, Journals.timeNs(1));
+        assertThat(printed.toString()).isEmpty();
+        printer.onOutput(message, 8, 0, Journals.timeNs(2));
+        printer.onOutput(message, 8, 1, Journals.timeNs(2));
+        assertThat(printed.toString().lines()).hasSize(3);
+        assertThat(printed.toString()).startsWith("8 2026-01-01T10:00:00.001000000Z tick\n  -> ");
+        assertThat(printer.outputCount()).isEqualTo(3);
+    }
+
+    @Test
+    void shouldSayWhichOutputDiffersAndWhoThrew() throws IOException {
+        Journals.billing(data(), 9);
+        final Path before = jar("before.jar", NEVER);
+        final Path throwing = TestJar.make(
+                directory.resolve("throwing.jar"), Journals.BILLING, "throw new IllegalStateException(\"no\");", 5);
+        final Tool thrown = run("replay", "diff", data(), "--app", before, "--against", throwing);
+        assertThat(thrown.out())
+                .startsWith("first difference in exception, sequence=5, ")
+                .contains("\nagainst\n  thrown=\"java.lang.IllegalStateException: no\"\ncompared, ")
+                .doesNotContain("stateHash=0000");
+        assertThat(run("replay", "diff", data(), "--app", before, "--against", throwing, "--json")
+                        .out())
+                .contains("\"against\":{\"thrown\":\"java.lang.IllegalStateException: no\",\"outputCount\":0,")
+                .doesNotContain("stateHash\":\"0000");
+        final Path chatty = TestJar.make(
+                directory.resolve("chatty.jar"),
+                Journals.BILLING,
+                "outbound.claim(8).putLong(outbound.offset(), sum + 2); outbound.commit(9, 1, 8);"
+                        + " outbound.claim(8).putLong(outbound.offset(), 0); outbound.commit(9, 1, 8); sum -= 2;",
+                5);
+        final Tool more = run("replay", "diff", data(), "--app", before, "--against", chatty);
+        assertThat(more.out())
+                .contains("first difference in outputs, sequence=5, ")
+                .contains("  output 1 of 1 -> BALANCE balance=10\nagainst\n")
+                .contains("  output 1 of 3 -> BALANCE balance=12\n  output 2 of 3 -> BALANCE balance=0\n");
+    }
+
+    @Test
+    void shouldReadTheCommandsBeforeTheReplay() throws IOException {
+        Journals.billing(data(), 9);
+        Damage.flipInTheMiddle(data());
+        final Path file = Files.writeString(directory.resolve("commands"), "seven\n");
+        requireFault(
+                run("state", data(), "--app", jar("app.jar", NEVER), "--what-if", file),
+                ExitCode.SOFTWARE,
+                file + ":1: expected one or two digits, found 'seven'");
+    }
+
+    @Test
     void shouldShowOnlyTheCommandsOfAnUnknownApplication() throws IOException {
         Journals.billing(data(), 3);
         final Tool replay = run("replay", data(), "--speed", "1000x", "--filter", "2");
@@ -113,8 +188,6 @@ class ReplayTest {
         assertThat(run("state", data(), "--app", jar).out()).startsWith("state, sequence=9, ");
         assertThat(run("state", data(), "--app", jar, "--at", 0, "--json").out())
                 .startsWith("{\"sequence\":0,");
-        requireFault(
-                run("state", data(), "--app", jar, "--at", 10), ExitCode.SOFTWARE, "journal ends before, sequence=10");
     }
 
     @Test
@@ -134,6 +207,11 @@ class ReplayTest {
         assertThat(run("state", data(), "--app", jar, "--what-if", file, "--json")
                         .summary())
                 .matches("\\{\"sequence\":5,\"stateHash\":\"[0-9a-f]{16}\",\"whatIf\":true}");
+        Files.write(file, new byte[] {0x1F, (byte) 0x8B, 8, 0});
+        requireFault(
+                run("state", data(), "--app", jar, "--what-if", file),
+                ExitCode.SOFTWARE,
+                "cannot read commands, file=" + file + ", reason=not text in UTF-8, expected a command a line");
         Files.writeString(file, "7\nseven\n");
         requireFault(
                 run("state", data(), "--app", jar, "--what-if", file),
@@ -156,9 +234,10 @@ class ReplayTest {
         final Tool diff = run("replay", "diff", data(), "--app", before, "--against", after);
         assertThat(diff.exitCode()).as(diff.out() + diff.err()).isEqualTo(ReplayDiffCommand.DIFFERENT);
         assertThat(diff.out())
-                .startsWith("first difference in outputs, sequence=5, time=2026-01-01T10:00:00.004000000Z, output=0\n"
+                .startsWith("first difference in outputs, sequence=5, time=2026-01-01T10:00:00.004000000Z\n"
                         + "command  5 2026-01-01T10:00:00.004000000Z REFUND v7 correlation=1005 ")
-                .contains("app\n  stateHash=", "-> BALANCE balance=10\n", "against\n", "-> BALANCE balance=110\n");
+                .contains("app\n  stateHash=", "  output 1 of 1 -> BALANCE balance=10\n")
+                .contains("against\n", "  output 1 of 1 -> BALANCE balance=110\n");
         assertThat(run("replay", "diff", data(), "--app", before, "--against", after, "--json")
                         .out())
                 .startsWith("{\"same\":false,")
@@ -207,12 +286,12 @@ class ReplayTest {
 
     @Test
     void shouldSayThatThereIsNoJournal() {
-        requireFault(Tool.run("replay", data()), ExitCode.SOFTWARE, "directory holds no journal, directory=" + data());
-        requireFault(Tool.run("state", data()), ExitCode.SOFTWARE, "directory holds no journal, directory=" + data());
+        requireFault(Tool.run("replay", data()), ExitCode.SOFTWARE, "no such directory, directory=" + data());
+        requireFault(Tool.run("state", data()), ExitCode.SOFTWARE, "no such directory, directory=" + data());
         requireFault(
                 Tool.run("replay", "diff", data(), "--against", data()),
                 ReplayDiffCommand.UNKNOWN,
-                "directory holds no journal");
+                "no such directory");
         assertThat(data()).doesNotExist();
     }
 
@@ -241,7 +320,7 @@ class ReplayTest {
                 .toArray();
         final Tool tool = Tool.run(args);
         assertThat(tool.exitCode()).as(tool.out() + tool.err()).isEqualTo(ExitCode.USAGE);
-        assertThat(tool.err()).contains("Usage: ringmill " + line.replaceFirst(" DATA.*", ""));
+        assertThat(tool.err()).contains("Try 'ringmill " + line.replaceFirst(" DATA.*", "") + " --help'.");
         assertThat(tool.out()).isEmpty();
     }
 }

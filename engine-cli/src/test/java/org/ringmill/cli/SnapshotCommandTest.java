@@ -148,7 +148,7 @@ class SnapshotCommandTest {
     void shouldSayThatThereIsNoJournal() {
         final Tool list = Tool.run("snapshot", "list", data());
         assertThat(list.exitCode()).isEqualTo(ExitCode.SOFTWARE);
-        assertThat(list.err()).contains("directory holds no journal, directory=" + data());
+        assertThat(list.err()).contains("no such directory, directory=" + data());
         assertThat(Tool.run("snapshot", "verify", data()).exitCode()).isEqualTo(SnapshotVerifyCommand.UNKNOWN);
         assertThat(Tool.run("snapshot").exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(Tool.run("snapshot", "list").exitCode()).isEqualTo(ExitCode.USAGE);

@@ -47,7 +47,7 @@ final class TestJar {
 
                     public void onCommand(Message command, long sequence, long timestampNs, Outbound outbound) {
                         sum += command.length();
-                        if (sequence >= BONUS_FROM) { sum += 100; }
+                        if (sequence >= BONUS_FROM) { BONUS }
                         MutableDirectBuffer buffer = outbound.claim(8);
                         buffer.putLong(outbound.offset(), sum);
                         outbound.commit(9, 1, 8);
@@ -66,9 +66,18 @@ final class TestJar {
      * @param bonusFrom the sequence from which on it counts otherwise
      */
     static Path make(final Path file, final String name, final long bonusFrom) throws IOException {
+        return make(file, name, "sum += 100;", bonusFrom);
+    }
+
+    /** Makes a version that does something else from a sequence on. */
+    static Path make(final Path file, final String name, final String bonus, final long bonusFrom) throws IOException {
         final Path work = Files.createTempDirectory(file.toAbsolutePath().getParent(), "classes");
         final Path source = work.resolve("Billing.java");
-        Files.writeString(source, SOURCE.replace("NAME", name).replace("BONUS_FROM", bonusFrom + "L"));
+        Files.writeString(
+                source,
+                SOURCE.replace("NAME", name)
+                        .replace("BONUS_FROM", bonusFrom + "L")
+                        .replace("BONUS", bonus));
         final int exitCode = ToolProvider.getSystemJavaCompiler()
                 .run(null, null, null, "-cp", ChildTool.classPath(), "-d", work.toString(), source.toString());
         assertThat(exitCode).isZero();
