@@ -64,7 +64,7 @@ record DiffReport(DiffResult result, Application application) {
             lines.add("  output " + ++number + " of " + count + " -> " + Printable.sentence(output));
         }
         if (difference.kind() == Kind.OUTPUTS && side.description().isEmpty()) {
-            lines.add("  output " + (number + 1) + " of " + count + ": none");
+            lines.add("  output " + (number + 1) + ": none");
         }
     }
 

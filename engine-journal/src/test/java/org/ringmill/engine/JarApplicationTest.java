@@ -157,7 +157,9 @@ class JarApplicationTest {
         requireRefused(
                 jar("both.jar", both, "org.ringmill.jarred.One", "org.ringmill.jarred.Two"),
                 "more than one application, classes=[org.ringmill.jarred.One, org.ringmill.jarred.Two]");
-        requireRefused(jar("lost.jar", both, "org.ringmill.jarred.Lost"), "org.ringmill.jarred.Lost not found");
+        requireRefused(
+                jar("lost.jar", both, "org.ringmill.jarred.Lost"),
+                "not as expected in META-INF/services: org.ringmill.engine.Application: Provider org.ringmill.jarred.Lost not found");
         requireRefused(
                 jar("odd.jar", List.of(new Source("a.Odd", "package a; public class Odd {}")), "a.Odd"), "a.Odd");
     }

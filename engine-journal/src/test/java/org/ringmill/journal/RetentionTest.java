@@ -55,7 +55,11 @@ class RetentionTest {
 
     private Pruned prune(final Retention retention, final long neededAfter) {
         try (Journal journal = Journal.open(context())) {
-            return journal.prune(retention, neededAfter);
+            final long firstSequence = journal.firstSequence();
+            final boolean isAnyToGo = journal.wouldPrune(retention, neededAfter);
+            final Pruned pruned = journal.prune(retention, neededAfter);
+            assertThat(isAnyToGo).as("would prune %s", pruned).isEqualTo(pruned.firstSequence() > firstSequence);
+            return pruned;
         }
     }
 
