@@ -1,6 +1,5 @@
 package org.ringmill.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +39,7 @@ final class ExchangeRecoverCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         OutputFile.requireWritable(bookOut);
         OutputFile.requireNotOfJournal(directory, bookOut);
-        if (!Files.exists(directory)) {
-            throw new RingmillException(Category.ERROR, "no such directory, directory=" + directory);
-        }
-        ExchangeRun.requireDirectory(directory);
+        ExchangeRun.requireExisting(directory);
         if (!DurableEngine.hasJournal(directory)) {
             throw new RingmillException(Category.ERROR, "directory holds no journal, directory=" + directory);
         }

@@ -92,6 +92,13 @@ record ExchangeRun(
         return (output, sequence, index, timestampNs) -> {};
     }
 
+    static void requireExisting(final Path directory) {
+        if (!Files.exists(directory)) {
+            throw new RingmillException(Category.ERROR, "no such directory, directory=" + directory);
+        }
+        requireDirectory(directory);
+    }
+
     static void requireDirectory(final Path directory) {
         if (Files.exists(directory) && !Files.isDirectory(directory)) {
             throw new RingmillException(Category.ERROR, "not a directory, directory=" + directory);

@@ -1,11 +1,9 @@
 package org.ringmill.cli;
 
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
-import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.journal.JournalReader;
 import org.ringmill.journal.recovery.DamagedJournalException;
 import org.ringmill.journal.recovery.JournalCursor;
@@ -35,10 +33,7 @@ final class JournalOptions {
         if (directory == null) {
             throw usage("Missing required parameter: 'DIR'");
         }
-        if (!Files.exists(directory)) {
-            throw new RingmillException(Category.ERROR, "no such directory, directory=" + directory);
-        }
-        ExchangeRun.requireDirectory(directory);
+        ExchangeRun.requireExisting(directory);
         return directory;
     }
 

@@ -1,5 +1,6 @@
 package org.ringmill.journal.recovery;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringmill.journal.frame.FrameDecoder;
 import org.ringmill.journal.frame.FrameDescriptor;
 import org.ringmill.journal.storage.DocumentReader;
+import org.ringmill.journal.storage.IoReason;
 import org.ringmill.journal.storage.JournalFile;
 import org.ringmill.journal.storage.JournalFiles;
 import org.ringmill.journal.storage.JournalStorageException;
@@ -105,7 +107,7 @@ public final class Verification {
         for (final int epoch : journal.epochs()) {
             for (final String name : journal.fileNames(epoch)) {
                 if (!JournalFiles.isKnown(name)) {
-                    note(new Finding(
+                    findings.add(new Finding(
                             false,
                             JournalFiles.epochName(epoch) + "/" + name,
                             0,
@@ -124,17 +126,16 @@ public final class Verification {
                     count(cursor);
                 }
                 if (limitSequence == Long.MAX_VALUE) {
-                    JournalEnd.of(files, cursor, begunEpoch, 0, 0).tornTails().forEach(tail -> note(Finding.of(tail)));
+                    JournalEnd.of(files, cursor, begunEpoch, 0, 0)
+                            .tornTails()
+                            .forEach(tail -> findings.add(Finding.of(tail)));
                 }
                 return null;
             } catch (final DamagedJournalException damage) {
                 return after(damage, base, cursor);
             } catch (final JournalStorageException unreadable) {
                 final DamagedJournalException damage = new DamagedJournalException(
-                        cursor.place(),
-                        cursor.position(),
-                        cursor.chain().lastSequence() + 1,
-                        String.valueOf(unreadable.getMessage()));
+                        cursor.place(), cursor.position(), cursor.chain().lastSequence() + 1, reason(unreadable));
                 return after(damage, base, cursor);
             }
         }
@@ -162,7 +163,7 @@ public final class Verification {
         final boolean isManifest = name.equals(JournalFiles.MANIFEST_FILE);
         final boolean isNew = !isManifest || hiddenManifests.add(epoch);
         if (isNew) {
-            note(Finding.of(damage));
+            findings.add(Finding.of(damage));
         }
         final Chain chain = cursor.chain();
         if (isManifest && isNew && chain.epoch() < epoch) {
@@ -174,11 +175,10 @@ public final class Verification {
         return nextReadable(epoch, name.isEmpty() || JournalFiles.isFrameFile(name) ? name : BEHIND_ALL_NAMES);
     }
 
-    /** What comes of damage that is known of is not told again. */
-    private void note(final Finding finding) {
-        if (findings.stream().noneMatch(known -> known.file().equals(finding.file()))) {
-            findings.add(finding);
-        }
+    private static String reason(final JournalStorageException unreadable) {
+        return unreadable.getCause() instanceof IOException fault
+                ? "cannot be read, reason=" + IoReason.of(fault) // the finding itself names the file
+                : String.valueOf(unreadable.getMessage());
     }
 
     private static int numberOf(final String epochName) {
@@ -199,7 +199,7 @@ public final class Verification {
                             resumedName = name;
                             return base;
                         }
-                        note(new Finding(
+                        findings.add(new Finding(
                                 false,
                                 JournalFiles.epochName(epoch) + "/" + name,
                                 0,
