@@ -135,7 +135,10 @@ public final class Verification {
                 return after(damage, base, cursor);
             } catch (final JournalStorageException unreadable) {
                 final DamagedJournalException damage = new DamagedJournalException(
-                        cursor.place(), cursor.position(), cursor.chain().lastSequence() + 1, reason(unreadable));
+                        cursor.place(),
+                        cursor.position(),
+                        cursor.chain().lastSequence() + 1,
+                        reason(unreadable, cursor.place()));
                 return after(damage, base, cursor);
             }
         }
@@ -175,10 +178,11 @@ public final class Verification {
         return nextReadable(epoch, name.isEmpty() || JournalFiles.isFrameFile(name) ? name : BEHIND_ALL_NAMES);
     }
 
-    private static String reason(final JournalStorageException unreadable) {
-        return unreadable.getCause() instanceof IOException fault
+    private static String reason(final JournalStorageException unreadable, final String place) {
+        final String message = String.valueOf(unreadable.getMessage());
+        return unreadable.getCause() instanceof IOException fault && message.contains("/" + place + ",")
                 ? "cannot be read, reason=" + IoReason.of(fault) // the finding itself names the file
-                : String.valueOf(unreadable.getMessage());
+                : message;
     }
 
     private static int numberOf(final String epochName) {
