@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.ringmill.agent.RingmillException;
 
 /** A journal at POWER_LOSS in a process of its own, on a disk that fails under it. */
 final class ForcedJournal {
@@ -82,7 +83,9 @@ final class ForcedJournal {
             System.out.println("opened " + sequence);
             final SplittableRandom other = random.split();
             final Thread forcing = new Thread(() -> force(journal, maxUnforced, other));
+            final Thread maintaining = new Thread(() -> maintain(journal));
             forcing.start();
+            maintaining.start();
             try {
                 while (journal.failure() == null) {
                     sequence = appendFrame(journal, sequence, random);
@@ -92,7 +95,23 @@ final class ForcedJournal {
                 }
             } finally {
                 forcing.join();
+                maintaining.join();
             }
+        }
+    }
+
+    /** As an engine's agent does: the next file, the manifest and the mark are its work. */
+    private static void maintain(final Journal journal) {
+        for (int turn = 0; journal.failure() == null; turn++) {
+            try {
+                journal.findRoom();
+                if (turn % 100 == 0) {
+                    journal.maintain(0);
+                }
+            } catch (final RingmillException | InternalError e) {
+                System.out.println("not maintained: " + e.getMessage()); // the disk dies under it, too
+            }
+            LockSupport.parkNanos(20 * PAUSE_NS);
         }
     }
 

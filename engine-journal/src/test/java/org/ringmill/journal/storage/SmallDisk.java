@@ -45,6 +45,11 @@ public final class SmallDisk implements AutoCloseable {
         if (exitCode("mount", "-o", "loop", image.toString(), root.toString()) != 0) {
             throw new IOException("cannot mount again, root=" + root);
         }
+        try {
+            Files.deleteIfExists(Files.createTempFile(root, "mounted", ""));
+        } catch (final IOException e) { // the kernel has given back the old mount, with its error
+            throw new IOException("still held elsewhere, by another namespace of mounts, root=" + root, e);
+        }
     }
 
     private void mount(final String... arguments) throws IOException {
