@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Measures what a service waits for: a replay, a verification, a restart, and what snapshots do to its latency.
+ * Measures what a service waits for: a replay, a verification, a restart, and what snapshots and changes of files do to its
+ * latency.
  *
  * <pre>java @jvm.options -cp engine-bench/target/benchmarks.jar org.ringmill.bench.Speeds [NAME ...]</pre>
  *
@@ -33,6 +34,7 @@ public final class Speeds {
         runs.put("verify", ReadSpeeds::verify);
         runs.put("restart", RestartSpeed::measure);
         runs.put("snapshots", SnapshotLatency::measure);
+        runs.put("files", FileChangeLatency::measure);
         System.out.printf(
                 "%d cores, Java %s, %s%n",
                 Runtime.getRuntime().availableProcessors(),
