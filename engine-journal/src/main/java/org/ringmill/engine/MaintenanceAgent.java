@@ -8,7 +8,7 @@ import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.journal.Journal;
 
 /**
- * Looks how much room the disk has, and, some times a second, has the journal write its manifest, force its mark and delete
+ * Looks how much room the disk has, makes the journal's next file ready, and, some times a second, has the journal write its manifest, force its mark and delete
  * what it need not keep. A background agent, which nothing depends on: after a failure it warns, and tries again.
  */
 final class MaintenanceAgent implements Agent {
@@ -46,17 +46,21 @@ final class MaintenanceAgent implements Agent {
         final long nowNs = nanoTime.getAsLong();
         if (nowNs - roomDueNs >= 0 && journal.failure() == null) {
             roomDueNs = nowNs + ROOM_PERIOD_NS;
-            try {
-                journal.findRoom();
-                if (nowNs - workDueNs >= 0) {
-                    workDueNs = nowNs + WORK_PERIOD_NS;
-                    journal.maintain(neededAfter.getAsLong());
-                }
-            } catch (final RuntimeException e) { // whatever it is: the engine goes on without
-                warn(e);
+            attempt(journal::findRoom);
+            if (nowNs - workDueNs >= 0) {
+                workDueNs = nowNs + WORK_PERIOD_NS;
+                attempt(() -> journal.maintain(neededAfter.getAsLong()));
             }
         }
         return 0;
+    }
+
+    private void attempt(final Runnable work) {
+        try {
+            work.run();
+        } catch (final RuntimeException e) { // whatever it is: the engine goes on without
+            warn(e);
+        }
     }
 
     /** Once for each reason, not ten times a second. */

@@ -315,7 +315,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Forces to the disk all that was appended before the call. On the forcing thread, beside the journal thread.
+     * Forces to the disk all that was appended before the call; at PROCESS_CRASH, where nothing waits for it, only what lies in
+     * the current file. On the forcing thread, beside the journal thread.
      *
      * @return the sequence up to which all is forced
      */
@@ -358,7 +359,13 @@ public final class Journal implements AutoCloseable {
         return open == null || open.writer().hasRoom();
     }
 
-    /** Looks how much room there is on the disk. To be called again and again by the thread that calls {@link #maintain}. */
+    /**
+     * Looks how much room there is on the disk, makes the next file ready before the journal thread comes to it, and closes the
+     * one that was left. To be called again and again by the thread that calls {@link #maintain}; without it the journal thread
+     * does that, some milliseconds at each change of files.
+     *
+     * @throws JournalStorageException if the next file cannot be made: the next call tries again
+     */
     public void findRoom() {
         startedEpoch().writer().findRoom();
     }
@@ -676,7 +683,8 @@ public final class Journal implements AutoCloseable {
             if (path == null) {
                 throw new IllegalArgumentException("journal context: directory is missing");
             }
-            final WriterLimits limits = new WriterLimits(maxFrameBytes, fileBytes, reserveBytes, minFreeBytes);
+            final WriterLimits limits =
+                    new WriterLimits(maxFrameBytes, fileBytes, fileSpanNs < Long.MAX_VALUE, reserveBytes, minFreeBytes);
             return ChronicleStorage.open(path, limits, durability == Durability.POWER_LOSS);
         }
     }

@@ -31,7 +31,7 @@ public final class HookedStorage implements JournalStorage {
     private volatile IntSupplier touching = () -> 0;
 
     public HookedStorage(final Path directory) {
-        disk = ChronicleStorage.open(directory, new WriterLimits(MAX_FRAME_BYTES, 1L << 30, 0, 0), true);
+        disk = ChronicleStorage.open(directory, new WriterLimits(MAX_FRAME_BYTES, 1L << 30, false, 0, 0), true);
     }
 
     /** Lets a write of records fail, the first being 1. */

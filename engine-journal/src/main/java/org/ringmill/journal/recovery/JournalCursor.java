@@ -51,11 +51,23 @@ public final class JournalCursor implements AutoCloseable {
         for (int i = epochs.size() - 1; i >= 0; i--) {
             final int epoch = epochs.get(i);
             if (files.readNote(epoch, JournalFiles.HIGH_WATER_FILE) != null) {
-                final HighWater mark = HighWater.read(files, epoch, known + 1);
-                return mark.isOfThisBoot() ? Math.max(known, mark.sequence()) : -1;
+                return acknowledged(files, epoch, known);
             }
         }
         return known;
+    }
+
+    private static long acknowledged(final JournalFiles files, final int epoch, final long known) {
+        try {
+            final HighWater mark = HighWater.read(files, epoch, known + 1);
+            return mark.isOfThisBoot() ? Math.max(known, mark.sequence()) : -1;
+        } catch (final DamagedJournalException e) {
+            final Manifest manifest = Manifest.read(files, epoch, known + 1);
+            if (manifest == null || !manifest.isEnded()) {
+                throw e;
+            }
+            return Math.max(known, manifest.lastSequence()); // nobody needs the mark of an epoch that has ended
+        }
     }
 
     /**

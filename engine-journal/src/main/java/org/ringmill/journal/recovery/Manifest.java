@@ -38,6 +38,11 @@ public record Manifest(int epoch, boolean isEnded, List<FileSummary> files) {
         return CheckedText.encode(lines);
     }
 
+    /** {@return the last sequence of all files; 0 if none is named} */
+    long lastSequence() {
+        return files.isEmpty() ? 0 : files.get(files.size() - 1).lastSequence();
+    }
+
     /** {@return the summary of a file, or null if it is not named} */
     @Nullable
     FileSummary file(final String name) {

@@ -24,7 +24,7 @@ final class ChronicleEpochWriter implements EpochWriter {
     /** About what a file takes before a frame is in it. */
     private static final int NEW_FILE_BYTES = 8 * 1024 * 1024;
 
-    /** The next file is made ready once the current one holds so much, or is half full: not for journals that stay small. */
+    /** A file that size makes full holds so much, or is half full, before the next is made: not for journals that stay small. */
     private static final long SMALL_FILE_BYTES = 4 * 1024 * 1024;
 
     private final Path directory;
@@ -83,8 +83,8 @@ final class ChronicleEpochWriter implements EpochWriter {
             current = makeNext();
             current.moveInto(directory);
             channel = current.channel();
-            next = null;
             queue.refreshDirectoryListing();
+            next = null;
             begun = true;
         } finally {
             if (!begun) {
@@ -99,7 +99,14 @@ final class ChronicleEpochWriter implements EpochWriter {
         ChronicleFile file = current;
         final boolean isFull = file.frameBytes() + lengthBytes > limits.fileBytes();
         if ((isFull || isLeaving) && file.frameBytes() > 0 && hasRoomForFile()) {
-            goOnInNextFile();
+            final boolean isInterrupted = Thread.interrupted(); // or files that are opened in between would be closed
+            try {
+                goOnInNextFile();
+            } finally {
+                if (isInterrupted) {
+                    Thread.currentThread().interrupt();
+                }
+            }
             file = current;
         }
         if (!file.reserve(lengthBytes, limits.reserveBytes()) && hasRoom) {
@@ -109,7 +116,8 @@ final class ChronicleEpochWriter implements EpochWriter {
     }
 
     private boolean hasRoomForFile() {
-        return next != null || (hasRoom && isRoomy());
+        final ChronicleFile ready = next;
+        return ready == null ? hasRoom && isRoomy() : ready.tryReserve(limits.reserveBytes());
     }
 
     private boolean isRoomy() {
@@ -132,14 +140,15 @@ final class ChronicleEpochWriter implements EpochWriter {
         final ChronicleFile file = current;
         final boolean isLow = file.freeBytes() < limits.minFreeBytes();
         if (isLow || !hasRoom) {
-            hasRoom = !isLow && file.tryReserve(limits.reserveBytes());
+            hasRoom = !isLow && file.tryReserve(limits.reserveBytes()) && file == current;
         }
-        if (next == null
-                && file.position() > Math.min(limits.fileBytes() / 2, SMALL_FILE_BYTES)
-                && hasRoom
-                && isRoomy()) {
+        if (next == null && isNextDue(file) && hasRoom && isRoomy()) {
             makeNext();
         }
+    }
+
+    private boolean isNextDue(final ChronicleFile file) {
+        return file.frameBytes() > (limits.isLeftByTime() ? 0 : Math.min(limits.fileBytes() / 2, SMALL_FILE_BYTES));
     }
 
     /** Waits for the other thread if that is at it: the work would be the same. */
@@ -157,17 +166,27 @@ final class ChronicleEpochWriter implements EpochWriter {
         }
     }
 
+    /** Stays where it is if the next file cannot be made: the reason is told by the thread that looks for room. */
     private void goOnInNextFile() {
         final ChronicleFile full = current;
-        final ChronicleFile empty = makeNext();
+        final ChronicleFile empty;
+        try {
+            empty = makeNext();
+        } catch (final JournalStorageException e) {
+            hasRoom = false; // until that thread finds that there is
+            return;
+        }
         isLeaving = false;
         full.end();
         if (forced) {
             force();
         }
         empty.moveInto(directory);
-        enter(empty);
-        closeLeft(full);
+        try {
+            enter(empty);
+        } finally {
+            closeLeft(full);
+        }
     }
 
     private synchronized void enter(final ChronicleFile file) {

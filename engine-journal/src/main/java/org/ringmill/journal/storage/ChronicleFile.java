@@ -99,7 +99,7 @@ final class ChronicleFile implements AutoCloseable {
         Disk.restrict(madeAt);
         channel = FileChannel.open(madeAt, StandardOpenOption.WRITE);
         Jvm.doNotCloseOnInterrupt(getClass(), channel);
-        space = new FileSpace(madeAt, beginPosition);
+        space = new FileSpace(madeAt, beginPosition, Disk.parentOf(directory));
     }
 
     /**
@@ -289,19 +289,20 @@ final class ChronicleFile implements AutoCloseable {
         return space.freeBytes();
     }
 
-    /** Gives all back, the room behind the last document too. */
+    /** Gives all back, the room behind the last document too: once the queue is closed, which would make the file longer. */
     @Override
     public synchronized void close() {
         if (closed) {
             return;
         }
         closed = true;
-        try (space;
-                channel;
-                queue;
-                appender) {
-            toucher.close();
-            space.release(position);
+        try (channel;
+                space) {
+            try (queue;
+                    appender) {
+                toucher.close();
+            }
+            space.release(position, channel.size());
         } catch (final IOException e) {
             throw new JournalStorageException("cannot close journal file, file=" + name, e);
         }

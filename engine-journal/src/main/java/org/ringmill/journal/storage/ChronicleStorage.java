@@ -58,7 +58,8 @@ public final class ChronicleStorage extends JournalDirectory implements JournalS
 
     private static WriterLimits ownLimits(final Path directory, final WriterLimits limits) {
         final long minFreeBytes = Math.min(MIN_FREE_BYTES, directory.toFile().getTotalSpace() / MIN_FREE_SHARE);
-        return new WriterLimits(limits.maxFrameBytes(), limits.fileBytes(), limits.reserveBytes(), minFreeBytes);
+        return new WriterLimits(
+                limits.maxFrameBytes(), limits.fileBytes(), limits.isLeftByTime(), limits.reserveBytes(), minFreeBytes);
     }
 
     /** {@return whether an entry of that name in a journal's directory is the journal's own} */
@@ -198,8 +199,11 @@ public final class ChronicleStorage extends JournalDirectory implements JournalS
         return parts.toArray(new ByteBuffer[0]);
     }
 
+    /** From now on others may delete files: what is read here is locked anew, for each file that was closed has dropped locks. */
     @Override
     public void close() {
-        lock.close();
+        try (lock) {
+            DiskFile.lockAgain(directory);
+        }
     }
 }

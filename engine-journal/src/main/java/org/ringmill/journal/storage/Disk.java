@@ -13,6 +13,7 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -57,6 +58,15 @@ public final class Disk {
         return path;
     }
 
+    /** Refuses what would keep a reader waiting for ever: a pipe, or a device. */
+    static void requireNoDevice(final Path path) throws IOException {
+        if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)
+                && Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                        .isOther()) {
+            throw new FileSystemException(path.toString(), null, "not an ordinary file");
+        }
+    }
+
     /** {@return the names in a directory that begin and end so, ascending; none if there is no directory} */
     public static List<String> list(final Path directory, final String prefix, final String suffix) {
         if (!Files.isDirectory(directory)) {
@@ -75,6 +85,7 @@ public final class Disk {
     /** {@return the whole of a small file, or null if there is none} */
     public static byte @Nullable [] read(final Path file) {
         try {
+            requireNoDevice(file);
             return Files.readAllBytes(file);
         } catch (final NoSuchFileException e) {
             return null;

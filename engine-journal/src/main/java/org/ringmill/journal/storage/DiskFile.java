@@ -2,6 +2,7 @@ package org.ringmill.journal.storage;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -29,16 +30,41 @@ final class DiskFile implements JournalFile {
 
     /** One descriptor of a file, for all that read it in this process; guarded by the table. */
     private static final class Shared {
-        final FileChannel channel;
+        FileChannel channel;
+
+        @Nullable
+        FileLock lock;
+
         int users;
 
-        Shared(final FileChannel channel) {
-            this.channel = channel;
+        Shared(final Path path) throws IOException {
+            channel = open(path);
+            lock = lock(channel);
+        }
+
+        /** A thread that is interrupted while it reads closes the channel for all: then it is opened anew. */
+        FileChannel opened(final Path path) throws IOException {
+            if (!channel.isOpen()) {
+                channel = open(path);
+                lock = lock(channel);
+            }
+            return channel;
+        }
+
+        void lockAgain() {
+            if (channel.isOpen()) {
+                try (FileLock dropped = lock) {
+                    lock = null;
+                } catch (final IOException e) {
+                    throw new JournalStorageException("cannot lock a journal file that is read", e);
+                }
+                lock = lock(channel);
+            }
         }
     }
 
     private final Path path;
-    private final FileChannel channel;
+    private FileChannel channel;
     private boolean closed;
 
     DiskFile(final Path path) {
@@ -54,12 +80,29 @@ final class DiskFile implements JournalFile {
         synchronized (OPEN) {
             Shared shared = OPEN.get(path);
             if (shared == null) {
-                shared = new Shared(FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS));
-                lock(shared.channel);
+                shared = new Shared(path);
                 OPEN.put(path, shared);
             }
+            final FileChannel opened = shared.opened(path);
             shared.users++;
-            return shared.channel;
+            return opened;
+        }
+    }
+
+    private static FileChannel open(final Path path) throws IOException {
+        Disk.requireNoDevice(path);
+        return FileChannel.open(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** Locks all files below a directory that are read here, for closing another descriptor of them has dropped that. */
+    static void lockAgain(final Path directory) {
+        final Path root = directory.toAbsolutePath().normalize();
+        synchronized (OPEN) {
+            OPEN.forEach((path, shared) -> {
+                if (path.startsWith(root)) {
+                    shared.lockAgain();
+                }
+            });
         }
     }
 
@@ -102,29 +145,61 @@ final class DiskFile implements JournalFile {
 
     @Override
     public long sizeBytes() {
-        try {
-            return channel.size();
-        } catch (final IOException e) {
-            throw new JournalStorageException("cannot read journal file, file=" + path, e);
+        while (true) {
+            try {
+                return channel.size();
+            } catch (final ClosedChannelException e) {
+                if (closed || Thread.currentThread().isInterrupted()) {
+                    throw cannotRead(0, e);
+                }
+                channel = reopened(0);
+            } catch (final IOException e) {
+                throw cannotRead(0, e);
+            }
         }
     }
 
     @Override
     public int read(final ByteBuffer target, final long position) {
         int count = 0;
-        try {
-            while (target.hasRemaining()) {
-                final int read = channel.read(target, position + count);
-                if (read < 0) {
-                    break;
-                }
-                count += read;
+        while (target.hasRemaining()) {
+            final int read = readSome(target, position + count);
+            if (read < 0) {
+                break;
             }
-        } catch (final IOException e) {
-            throw new JournalStorageException(
-                    "cannot read journal file, file=" + path + ", offset=" + (position + count), e);
+            count += read;
         }
         return count;
+    }
+
+    private int readSome(final ByteBuffer target, final long position) {
+        while (true) {
+            try {
+                return channel.read(target, position);
+            } catch (final ClosedChannelException e) {
+                if (closed || Thread.currentThread().isInterrupted()) {
+                    throw cannotRead(position, e);
+                }
+                channel = reopened(position);
+            } catch (final IOException e) {
+                throw cannotRead(position, e);
+            }
+        }
+    }
+
+    private FileChannel reopened(final long position) {
+        synchronized (OPEN) {
+            final Shared shared = OPEN.get(path);
+            try {
+                return shared == null ? channel : shared.opened(path);
+            } catch (final IOException e) {
+                throw cannotRead(position, e);
+            }
+        }
+    }
+
+    private JournalStorageException cannotRead(final long position, final IOException cause) {
+        return new JournalStorageException("cannot read journal file, file=" + path + ", offset=" + position, cause);
     }
 
     @Override
@@ -138,7 +213,7 @@ final class DiskFile implements JournalFile {
             if (shared != null && --shared.users == 0) {
                 OPEN.remove(path);
                 try {
-                    channel.close();
+                    shared.channel.close();
                 } catch (final IOException e) {
                     throw new JournalStorageException("cannot close journal file, file=" + path, e);
                 }

@@ -48,7 +48,9 @@ public interface EpochWriter extends AutoCloseable {
      */
     boolean hasRoom();
 
-    /** Looks for room again, where there was none. May run beside {@link #write}, on one thread. */
+    /**
+     * Looks for room again, where there was none, and makes the next file ready. May run beside {@link #write}, on one thread.
+     */
     void findRoom();
 
     /** {@return the name of the file that the last frame was written to; on the journal thread} */

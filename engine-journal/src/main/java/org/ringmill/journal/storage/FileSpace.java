@@ -29,6 +29,9 @@ final class FileSpace implements AutoCloseable {
     private static final PosixAPI POSIX = PosixAPI.posix();
     private static final int PAGE_BYTES = 4096;
 
+    /** More than a document's header. */
+    private static final int END_BYTES = 8;
+
     /** The file's length stays: Chronicle decides on that. */
     private static final int KEEP_SIZE = 1;
 
@@ -40,7 +43,6 @@ final class FileSpace implements AutoCloseable {
     private static final int EDQUOT = 122;
 
     private final String name;
-    /** Of which the free room is asked: the file may change its name. */
     private final File directory;
 
     private final int descriptor;
@@ -54,10 +56,11 @@ final class FileSpace implements AutoCloseable {
     /**
      * @param path      of the file
      * @param usedBytes how far it was written without room being reserved
+     * @param directory on the same disk, of which the free room is asked: the file may change its place
      */
-    FileSpace(final Path path, final long usedBytes) {
+    FileSpace(final Path path, final long usedBytes, final Path directory) {
         name = path.toString();
-        directory = Disk.parentOf(path).toFile();
+        this.directory = directory.toFile();
         this.usedBytes = usedBytes;
         descriptor = open(path);
         reservedTo = CAN_RESERVE ? 0 : Long.MAX_VALUE;
@@ -72,18 +75,27 @@ final class FileSpace implements AutoCloseable {
     }
 
     /**
-     * Gives back all room behind a position, in a file that nobody writes to any more. If that fails, it stays with the
-     * file.
+     * Ends a file that nobody writes to any more a little behind a position: what follows is room that was not used, and zeros
+     * that a reader would read. If that fails, both stay with the file.
      */
     static void release(final Path path, final long position) {
         final int descriptor = open(path);
         if (descriptor >= 0) {
-            final long size = path.toFile().length();
-            punch(descriptor, position, size);
-            // To its own length: that gives back what was reserved behind its end.
-            POSIX.ftruncate(descriptor, size);
+            shrink(descriptor, position, path.toFile().length());
             POSIX.close(descriptor);
         }
+    }
+
+    /** As the static one, for this file, which is so long. */
+    synchronized void release(final long position, final long sizeBytes) {
+        if (CAN_RESERVE && !closed) {
+            shrink(descriptor, position, sizeBytes);
+        }
+    }
+
+    /** To a page, so that a mapping of it stays whole, behind a header of zeros. What was reserved behind goes too. */
+    private static void shrink(final int descriptor, final long position, final long sizeBytes) {
+        POSIX.ftruncate(descriptor, Math.min(sizeBytes, alignUp(position + END_BYTES, PAGE_BYTES)));
     }
 
     /**
@@ -155,14 +167,6 @@ final class FileSpace implements AutoCloseable {
         }
         reservedTo = to;
         return 0;
-    }
-
-    /** Gives back what was reserved behind a position; if that fails, it stays with the file. */
-    synchronized void release(final long position) {
-        if (reservedTo != Long.MAX_VALUE) {
-            punch(descriptor, position, reservedTo);
-            reservedTo = Math.min(reservedTo, alignUp(position, PAGE_BYTES));
-        }
     }
 
     private static void punch(final int descriptor, final long position, final long to) {

@@ -2,6 +2,7 @@ package org.ringmill.journal.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -10,6 +11,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptTailer;
@@ -17,11 +19,15 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.rollcycles.SparseRollCycles;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringmill.journal.frame.HighWaterDescriptor;
 
 class ChronicleEpochWriterTest {
     private static final int MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
     private static final int TOO_LONG_BYTES = 48 * 1024 * 1024;
+
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     @TempDir
     private Path directory;
@@ -67,36 +73,96 @@ class ChronicleEpochWriterTest {
         final Path next = Files.createDirectory(directory.resolve("next"));
         Files.write(next.resolve("20200101-00LX.cq4"), new byte[100]); // of a writer that was killed
         try (ChronicleEpochWriter writer = newWriter(10_000, false)) {
-            writer.write(bytes(4_000));
-            final String first = writer.fileName();
+            writer.write(bytes(3_000));
             writer.findRoom();
-            assertThat(frameFiles(directory)).containsExactly(first);
+            assertThat(frameFiles(next)).as("not yet").isEmpty();
+            writer.write(bytes(3_000));
+            writer.findRoom();
+            final String first = writer.fileName();
             final String ready = frameFiles(next).get(0);
             assertThat(ready).isGreaterThan(first);
             assertThat(touchAll(writer)).as("pages ahead, in both files").isGreaterThan(2);
-            writer.write(bytes(4_000));
+            writer.write(bytes(3_000));
             assertThat(writer.fileName()).isEqualTo(first);
-            writer.write(bytes(4_000));
+            assertThat(frameFiles(directory)).containsExactly(first);
+            writer.write(bytes(3_000));
             assertThat(writer.fileName()).isEqualTo(ready);
             assertThat(frameFiles(directory)).containsExactly(first, ready);
             assertThat(frameFiles(next)).isEmpty();
             writer.findRoom();
-            assertThat(tailedDocuments()).as("to a tailer, while this goes on").isEqualTo(3);
+            assertThat(Files.size(directory.resolve(first)))
+                    .as("ends with what is in it")
+                    .isLessThan(200_000);
+            assertThat(tailedDocuments()).as("to a tailer, while this goes on").isEqualTo(4);
         }
-        assertThat(tailedDocuments()).isEqualTo(3);
+        assertThat(tailedDocuments()).isEqualTo(4);
         assertThat(next).doesNotExist();
     }
 
     @Test
-    void shouldStopAndLeaveNothingOpenWhenTheNextFileCannotBeMade() throws IOException {
+    void shouldStayInItsFileAsLongAsTheNextCannotBeMade() throws IOException {
+        final Path inTheWay = directory.resolve("next/in the way/of it");
         try (ChronicleEpochWriter writer = newWriter(1_000, false)) {
             writer.write(bytes(800));
-            Files.createDirectories(directory.resolve("next/in the way/of it"));
+            final String first = writer.fileName();
+            Files.createDirectories(inTheWay);
             assertThat(catchThrowable(writer::findRoom)).isInstanceOf(JournalStorageException.class);
-            assertThat(catchThrowable(() -> writer.write(bytes(800)))).isInstanceOf(JournalStorageException.class);
-            Files.delete(directory.resolve("next/in the way/of it"));
+            for (int i = 0; i < 5; i++) {
+                writer.write(bytes(800));
+                assertThat(writer.hasRoom()).isFalse();
+            }
+            assertThat(writer.fileName()).isEqualTo(first);
+            Files.delete(inTheWay);
+            Files.delete(inTheWay.getParent());
+            writer.findRoom();
+            assertThat(writer.hasRoom()).isTrue();
+            writer.write(bytes(800));
+            assertThat(writer.fileName()).isGreaterThan(first);
         }
-        assertThat(tailedDocuments()).isEqualTo(1);
+        assertThat(tailedDocuments()).isEqualTo(7);
+    }
+
+    /** A stage may share the journal's thread with code that leaves it interrupted. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldChangeFilesOnAnInterruptedThread(final boolean isReady) throws IOException {
+        try (ChronicleEpochWriter writer = newWriter(1_000, true)) {
+            writer.write(bytes(800));
+            if (isReady) {
+                writer.findRoom();
+            }
+            Thread.currentThread().interrupt();
+            writer.write(bytes(800));
+            writer.force();
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(tailedDocuments()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldLeaveNoFileOpenBehindAFailedChange() throws IOException {
+        final long before = descriptors();
+        final ChronicleEpochWriter writer = newWriter(1_000, true);
+        writer.write(bytes(800));
+        writer.findRoom();
+        writer.forceThrough(new FailingChannel());
+        assertThat(catchThrowable(() -> writer.write(bytes(800)))).isNotNull();
+        writer.close();
+        assertThat(descriptors()).isLessThanOrEqualTo(before);
+    }
+
+    private static long descriptors() throws IOException {
+        assumeTrue(Files.isDirectory(DESCRIPTORS), "needs Linux");
+        try (Stream<Path> all = Files.list(DESCRIPTORS)) {
+            return all.filter(file -> {
+                        try {
+                            return Files.readSymbolicLink(file).toString().contains(".cq4");
+                        } catch (final IOException e) { // closed meanwhile
+                            return false;
+                        }
+                    })
+                    .count();
+        }
     }
 
     private static int touchAll(final ChronicleEpochWriter writer) {
@@ -129,10 +195,15 @@ class ChronicleEpochWriterTest {
     }
 
     private ChronicleEpochWriter newWriter(final long fileBytes, final boolean forced) throws IOException {
+        ChronicleSettings.apply();
         final HighWaterFile highWater =
                 new HighWaterFile(directory.resolve(JournalFiles.HIGH_WATER_FILE), 1, 0, HighWaterDescriptor.anyBoot());
         return new ChronicleEpochWriter(
-                directory, directory.resolve("next"), new WriterLimits(4096, fileBytes, 0, 0), forced, highWater);
+                directory,
+                directory.resolve("next"),
+                new WriterLimits(4096, fileBytes, false, 0, 0),
+                forced,
+                highWater);
     }
 
     private int tailedDocuments() {

@@ -22,7 +22,7 @@ class FileSpaceTest {
     @ValueSource(strings = {"tmpfs", "ext4"})
     void shouldTakeNothingWhenThereIsNotEnough(final String fileSystem) throws IOException {
         try (SmallDisk disk = new SmallDisk(directory, fileSystem, 64);
-                FileSpace space = new FileSpace(file(disk, 512L * MIB), 3)) {
+                FileSpace space = new FileSpace(file(disk, 512L * MIB), 3, disk.root())) {
             final long free = disk.freeBytes();
             assertThatThrownBy(() -> space.reserve(256L * MIB))
                     .isInstanceOf(JournalStorageException.class)
@@ -43,13 +43,13 @@ class FileSpaceTest {
         try (SmallDisk disk = new SmallDisk(directory, fileSystem, 200)) {
             final long free = disk.freeBytes();
             final Path file = file(disk, 8L * MIB);
-            try (FileSpace space = new FileSpace(file, 3)) {
+            try (FileSpace space = new FileSpace(file, 3, disk.root())) {
                 space.reserve(20L * MIB);
                 assertThat(disk.freeBytes()).isLessThan(free - 19L * MIB);
             }
             FileSpace.release(file, 3);
             assertThat(disk.freeBytes()).isBetween(free - 64 * 1024, free);
-            assertThat(Files.readAllBytes(file)).startsWith(1, 2, 3).hasSize(8 * MIB);
+            assertThat(Files.readAllBytes(file)).startsWith(1, 2, 3).hasSize(4096);
         }
     }
 
@@ -57,7 +57,7 @@ class FileSpaceTest {
     @ValueSource(strings = {"tmpfs", "ext4"})
     void shouldLeaveTheLastOfADiskToOthers(final String fileSystem) throws IOException {
         try (SmallDisk disk = new SmallDisk(directory, fileSystem, 64);
-                FileSpace space = new FileSpace(file(disk, 512L * MIB), 3)) {
+                FileSpace space = new FileSpace(file(disk, 512L * MIB), 3, disk.root())) {
             final long free = disk.freeBytes();
             assertThat(space.reserveAhead(MIB)).isFalse();
             space.reserve(MIB);
