@@ -13,6 +13,9 @@ public final class ChildJournal {
     /** Opens, recovers, prints the last sequence or the error. */
     static final String OPEN = "open";
     /** Appends for ever, and prints each durable sequence. */
+    /** Deletes all files that may go, and says how many those were. */
+    static final String PRUNE = "prune";
+
     static final String WRITE = "write";
 
     private ChildJournal() {}
@@ -72,6 +75,10 @@ public final class ChildJournal {
     public static void main(final String[] args) {
         final Path directory = Path.of(args[1]);
         try (Journal journal = Journal.open(Records.context(directory).durability(Durability.parse(args[2])))) {
+            if (args[0].equals(PRUNE)) {
+                System.out.println(journal.prune(Retention.keepAll().withMaxBytes(0), Long.MAX_VALUE));
+                return;
+            }
             final long last = Records.recoverAndCheck(journal).lastSequence();
             System.out.println("opened " + last);
             if (args[0].equals(WRITE)) {

@@ -2,6 +2,7 @@ package org.ringmill.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,9 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.ringmill.agent.RingmillException;
 import org.ringmill.engine.HookedStorage;
 import org.ringmill.journal.frame.FrameDescriptor;
 import org.ringmill.journal.frame.HighWaterDescriptor;
@@ -354,6 +358,69 @@ class JournalEdgesTest {
                     .hasMessageContaining("symbolic link");
         }
         assertThat(outside).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldReadOnWhereAnotherReaderWasInterrupted() throws InterruptedException {
+        try (Journal journal = Journal.open(context())) {
+            journal.start();
+            Records.append(journal, 1);
+            journal.flush();
+            try (JournalReader follower = journal.follow(0)) {
+                assertThat(follower.poll(Records::check)).isEqualTo(1);
+                final Throwable[] fault = new Throwable[1];
+                final Thread cancelled = new Thread(() -> {
+                    try (JournalReader reader = JournalReader.open(directory, 0)) {
+                        Thread.currentThread().interrupt();
+                        fault[0] = catchThrowable(() -> reader.poll(Records::check));
+                    }
+                });
+                cancelled.start();
+                cancelled.join();
+                assertThat(fault[0]).isInstanceOf(JournalStorageException.class);
+                Records.append(journal, 2);
+                journal.flush();
+                assertThat(follower.poll(Records::check)).isEqualTo(1);
+                try (JournalReader reader = JournalReader.open(directory, 0)) {
+                    assertThat(reader.poll(Records::check)).isEqualTo(1);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldNotNeedTheMarkOfAnEpochThatHasEnded() throws IOException {
+        write(context(), 10);
+        Files.write(directory.resolve("epoch-000001/high-water"), new byte[] {1, 2, 3});
+        assertThat(JournalVerifier.verify(directory, (done, total) -> {}).findings())
+                .isEmpty();
+        try (JournalReader reader = JournalReader.open(directory, 0)) {
+            while (reader.poll(Records::check) > 0) {
+                // to the end
+            }
+            assertThat(reader.lastSequence()).isEqualTo(10);
+        }
+    }
+
+    /** A pipe would keep its reader waiting for ever. */
+    @ParameterizedTest
+    @ValueSource(strings = {"journal.meta", "journal.lock", "epoch-000001/manifest"})
+    void shouldRefuseAPipe(final String name) throws IOException, InterruptedException {
+        write(context(), 10);
+        final Path pipe = directory.resolve(name);
+        Files.delete(pipe);
+        assumeTrue(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() == 0, "needs mkfifo");
+        assertThat(catchThrowable(() -> Journal.open(context()).close()))
+                .matches(fault -> fault == null || fault.getMessage().contains("not an ordinary file"));
+        assertThat(catchThrowable(() -> {
+                    try (JournalReader reader = JournalReader.open(directory, 0)) {
+                        while (reader.poll(Records::check) > 0) {
+                            // to the end
+                        }
+                    }
+                }))
+                .isInstanceOf(RingmillException.class)
+                .hasMessageContaining("not an ordinary file");
     }
 
     /** Whose journal it is says nothing of the rest, which is looked at all the same. */

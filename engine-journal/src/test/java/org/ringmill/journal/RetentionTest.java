@@ -167,6 +167,27 @@ class RetentionTest {
         assertThat(prune(ALL_OLD, Long.MAX_VALUE).firstSequence()).isGreaterThan(2_000);
     }
 
+    /** The system drops a process's locks of a file when it closes any descriptor of it, as a journal does when it is closed. */
+    @Test
+    void shouldNotDeleteWhatIsReadWhereTheJournalWasClosedMeanwhile() {
+        final Journal journal = Journal.open(context());
+        journal.start();
+        Records.append(journal, PER_EPOCH, new Random(SEED));
+        journal.flush();
+        try (JournalReader reader = JournalReader.open(directory, 0)) {
+            assertThat(reader.poll(Records::check)).isPositive();
+            journal.close();
+            assertThat(ChildJournal.run(ChildJournal.PRUNE, directory).output()).contains("fileCount=0");
+            while (reader.poll(Records::check) > 0) {
+                // to the end
+            }
+            assertThat(reader.lastSequence()).isEqualTo(PER_EPOCH);
+        }
+        assertThat(ChildJournal.run(ChildJournal.PRUNE, directory).output())
+                .contains("Pruned")
+                .doesNotContain("fileCount=0");
+    }
+
     @Test
     void shouldNotMindFilesThatADyingProcessHasLeftBehind() throws IOException {
         writeThreeEpochs();

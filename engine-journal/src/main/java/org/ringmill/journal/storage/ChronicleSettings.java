@@ -13,7 +13,8 @@ final class ChronicleSettings {
         setDefault("chronicle.disk.monitor.disable");
         // Would start threads that shorten files behind the journal's back.
         setDefault("chronicle.queue.disableFileShrinking");
-        // Would close files on a thread of its own, some time after their queue: who closes a file drops the locks of its readers.
+        // Would close files on a thread of its own, some time after their queue: who closes a file drops the locks of
+        // its readers.
         System.setProperty("background.releaser", "false");
     }
 
