@@ -54,7 +54,8 @@ final class Lines {
     /** A PrintWriter keeps its failures to itself. */
     private void check() {
         if (writer instanceof PrintWriter printWriter && printWriter.checkError()) {
-            throw new RingmillException(Category.ERROR, "cannot write output, to=" + target + ", reason=it is closed");
+            throw new RingmillException(
+                    Category.ERROR, "cannot write output, to=" + target + ", reason=it is closed, or full");
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.ringmill.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.ringmill.engine.DurableEngine;
 import org.ringmill.journal.snapshot.SnapshotFile;
@@ -26,7 +27,11 @@ final class SnapshotListCommand implements Callable<Integer> {
     public Integer call() {
         final Lines out = journal.out();
         journal.application(); // a directory without a journal is a mistake, and not a journal without snapshots
-        for (final SnapshotFile file : SnapshotFiles.list(DurableEngine.snapshotsIn(journal.directory()))) {
+        final List<SnapshotFile> files = SnapshotFiles.list(DurableEngine.snapshotsIn(journal.directory()));
+        if (files.isEmpty() && !journal.isJson()) {
+            out.print("no snapshots");
+        }
+        for (final SnapshotFile file : files) {
             final SnapshotReport report = SnapshotReport.of(file);
             out.print(journal.isJson() ? report.toJson() : report.toText());
         }
