@@ -53,10 +53,13 @@ final class DiskFile implements JournalFile {
 
         void lockAgain() {
             if (channel.isOpen()) {
-                try (FileLock dropped = lock) {
-                    lock = null;
-                } catch (final IOException e) {
-                    throw new JournalStorageException("cannot lock a journal file that is read", e);
+                final FileLock dropped = lock;
+                if (dropped != null) {
+                    try {
+                        dropped.release(); // the JDK believes it held
+                    } catch (final IOException e) {
+                        throw new JournalStorageException("cannot lock a journal file that is read", e);
+                    }
                 }
                 lock = lock(channel);
             }
