@@ -16,7 +16,8 @@ final class MaintenanceAgent implements Agent {
     private static final long WORK_PERIOD_NS = 100_000_000;
 
     private final Journal journal;
-    private final LongSupplier neededAfter;
+    private final Runnable room;
+    private final Runnable work;
     private final LongSupplier nanoTime;
     private final Consumer<RingmillException> warningHandler;
     private long roomDueNs;
@@ -33,7 +34,8 @@ final class MaintenanceAgent implements Agent {
             final LongSupplier nanoTime,
             final Consumer<RingmillException> warningHandler) {
         this.journal = journal;
-        this.neededAfter = neededAfter;
+        room = journal::findRoom;
+        work = () -> journal.maintain(neededAfter.getAsLong());
         this.nanoTime = nanoTime;
         this.warningHandler = warningHandler;
         roomDueNs = nanoTime.getAsLong();
@@ -46,18 +48,18 @@ final class MaintenanceAgent implements Agent {
         final long nowNs = nanoTime.getAsLong();
         if (nowNs - roomDueNs >= 0 && journal.failure() == null) {
             roomDueNs = nowNs + ROOM_PERIOD_NS;
-            attempt(journal::findRoom);
+            attempt(room);
             if (nowNs - workDueNs >= 0) {
                 workDueNs = nowNs + WORK_PERIOD_NS;
-                attempt(() -> journal.maintain(neededAfter.getAsLong()));
+                attempt(work);
             }
         }
         return 0;
     }
 
-    private void attempt(final Runnable work) {
+    private void attempt(final Runnable task) {
         try {
-            work.run();
+            task.run();
         } catch (final RuntimeException e) { // whatever it is: the engine goes on without
             warn(e);
         }
