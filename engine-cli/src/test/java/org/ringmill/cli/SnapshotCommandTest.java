@@ -140,7 +140,8 @@ class SnapshotCommandTest {
     @Test
     void shouldListNothingWhereNoneWasTaken() throws IOException {
         Journals.fourOrders(data());
-        assertThat(snapshot("list").out()).isEmpty();
+        assertThat(snapshot("list").out().strip()).isEqualTo("no snapshots");
+        assertThat(snapshot("list", "--json").out()).isEmpty();
         assertThat(snapshot("verify").exitCode()).isZero();
     }
 
