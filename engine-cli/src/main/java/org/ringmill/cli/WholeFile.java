@@ -8,9 +8,8 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
+import org.ringmill.journal.storage.Disk;
 
 /**
  * Writes a file aside and renames it, so that it is whole or as it was, and its owner's alone; a pipe or device is written
@@ -53,14 +52,7 @@ final class WholeFile {
     }
 
     private static OutputStream create(final Path file) throws IOException {
-        final boolean isPosix =
-                file.getFileSystem().supportedFileAttributeViews().contains("posix");
-        final FileAttribute<?>[] attributes = isPosix
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
         final Set<OpenOption> options = Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-        return Channels.newOutputStream(Files.newByteChannel(file, options, attributes));
+        return Channels.newOutputStream(Files.newByteChannel(file, options, Disk.filePermissions(file)));
     }
 }

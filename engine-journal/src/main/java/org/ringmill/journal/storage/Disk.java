@@ -230,7 +230,8 @@ public final class Disk {
         return Set.of(options);
     }
 
-    static FileAttribute<?>[] filePermissions(final Path path) {
+    /** {@return what makes a new file its owner's alone, where the file system knows of owners} */
+    public static FileAttribute<?>[] filePermissions(final Path path) {
         return permissions(path, "rw-------");
     }
 

@@ -152,10 +152,7 @@ final class DiskFile implements JournalFile {
             try {
                 return channel.size();
             } catch (final ClosedChannelException e) {
-                if (closed || Thread.currentThread().isInterrupted()) {
-                    throw cannotRead(0, e);
-                }
-                channel = reopened(0);
+                openAgain(0, e);
             } catch (final IOException e) {
                 throw cannotRead(0, e);
             }
@@ -180,21 +177,22 @@ final class DiskFile implements JournalFile {
             try {
                 return channel.read(target, position);
             } catch (final ClosedChannelException e) {
-                if (closed || Thread.currentThread().isInterrupted()) {
-                    throw cannotRead(position, e);
-                }
-                channel = reopened(position);
+                openAgain(position, e);
             } catch (final IOException e) {
                 throw cannotRead(position, e);
             }
         }
     }
 
-    private FileChannel reopened(final long position) {
+    /** After another thread that reads the file was interrupted, and its channel closed with it. */
+    private void openAgain(final long position, final ClosedChannelException cause) {
         synchronized (OPEN) {
             final Shared shared = OPEN.get(path);
+            if (closed || shared == null || Thread.currentThread().isInterrupted()) {
+                throw cannotRead(position, cause);
+            }
             try {
-                return shared == null ? channel : shared.opened(path);
+                channel = shared.opened(path);
             } catch (final IOException e) {
                 throw cannotRead(position, e);
             }

@@ -9,14 +9,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
+import org.ringmill.journal.storage.Disk;
 import org.ringmill.state.Message;
 import org.ringmill.state.OutputHandler;
 
@@ -154,7 +153,7 @@ public final class EventsFile implements OutputHandler, AutoCloseable {
                 final FileChannel opened = FileChannel.open(
                         path,
                         Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE),
-                        forItsOwner());
+                        Disk.filePermissions(path));
                 channel = opened;
                 continuation = new Continuation(opened, keepBytes, isAfresh ? 0 : opened.size());
                 writer = new EventLineWriter(continuation);
@@ -163,15 +162,6 @@ public final class EventsFile implements OutputHandler, AutoCloseable {
             }
         }
         return writer;
-    }
-
-    /** What is sold to whom is nobody else's business. */
-    private FileAttribute<?>[] forItsOwner() {
-        return path.getFileSystem().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private RingmillException unusable(final IOException e) {
