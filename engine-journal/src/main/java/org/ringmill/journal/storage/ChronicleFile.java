@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Objects;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.bytes.MappedBytes;
-import net.openhft.chronicle.bytes.MappedFile;
+import net.openhft.chronicle.bytes.MappedBytesStore;
 import net.openhft.chronicle.core.Jvm;
 import net.openhft.chronicle.core.io.IORuntimeException;
 import net.openhft.chronicle.queue.ExcerptAppender;
@@ -23,7 +23,6 @@ import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.rollcycles.SparseRollCycles;
 import net.openhft.chronicle.wire.DocumentContext;
 import net.openhft.chronicle.wire.Wires;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One file of frames, written through a Chronicle queue of its own, whose clock stands still: so the queue never rolls, and
@@ -37,13 +36,17 @@ final class ChronicleFile implements AutoCloseable {
     /** Sparse: frames are read in order, so the index that Chronicle keeps would only cost time. */
     private static final RollCycle ROLL_CYCLE = SparseRollCycles.LARGE_HOURLY_XSPARSE;
 
-    /** More than Chronicle puts around a frame: headers, and now and then a page of its index. */
-    private static final int MARGIN_BYTES = 256 * 1024;
-
-    private static final int DOCUMENT_HEADER_BYTES = 4;
+    private static final int HEADER_BYTES = 4;
+    private static final int ALIGNMENT = 4;
 
     /** What stands behind the last document of a file that was left. */
     private static final int END_MARK_BYTES = 4;
+
+    /** What a frame takes beside its own bytes, at most, with an end mark behind it. */
+    private static final int MARGIN_BYTES = HEADER_BYTES + ALIGNMENT + END_MARK_BYTES;
+
+    /** More than the longest of the notes with which Chronicle begins a file. */
+    private static final int MAX_NOTE_BYTES = 256 * 1024;
 
     static final int MIN_BLOCK_BYTES = 64 * 1024 * 1024;
     /** Chronicle maps a block and a quarter, and a document must fit into the quarter. */
@@ -65,7 +68,6 @@ final class ChronicleFile implements AutoCloseable {
     private final SingleChronicleQueue queue;
     private final ExcerptAppender appender;
     private final MappedBytes bytes;
-    private final MappedFile mapped;
     private final Path madeAt;
     private final String name;
     private final FileChannel channel;
@@ -74,15 +76,14 @@ final class ChronicleFile implements AutoCloseable {
     private final long beginPosition;
 
     // journal thread
-    private @Nullable ByteBuffer wrapped;
-    private @Nullable Bytes<ByteBuffer> view;
+    private final MappedBlocks blocks;
 
     // written by the journal thread, read by others
     private long position;
     private long frameBytes;
 
     // guarded by this
-    private final PageToucher toucher = new PageToucher();
+    private final PageToucher toucher;
     private boolean closed;
 
     private ChronicleFile(final Path directory, final SingleChronicleQueue queue, final ExcerptAppender appender)
@@ -91,12 +92,13 @@ final class ChronicleFile implements AutoCloseable {
         this.appender = appender;
         bytes = (MappedBytes) Objects.requireNonNull(appender.wire(), "begun, and yet without a file")
                 .bytes();
-        mapped = bytes.mappedFile();
-        beginPosition = bytes.writePosition();
-        position = beginPosition;
+        blocks = new MappedBlocks(bytes.mappedFile());
+        toucher = new PageToucher(bytes.mappedFile());
         madeAt = onlyIn(directory);
         name = String.valueOf(madeAt.getFileName());
         Disk.restrict(madeAt);
+        beginPosition = endOfNotes(madeAt);
+        position = beginPosition;
         channel = FileChannel.open(madeAt, StandardOpenOption.WRITE);
         Jvm.doNotCloseOnInterrupt(getClass(), channel);
         space = new FileSpace(madeAt, beginPosition, Disk.parentOf(directory));
@@ -166,19 +168,23 @@ final class ChronicleFile implements AutoCloseable {
         return directory.resolve(names.get(0));
     }
 
-    /** Chronicle has written before there was room for certain: whether all of it arrived is looked up. */
+    /** Chronicle has written its notes before there was room for certain: whether all of them arrived is looked up. */
+    private static long endOfNotes(final Path path) {
+        try (JournalFile file = new DiskFile(path)) {
+            final DocumentReader reader = new DocumentReader(file, MAX_NOTE_BYTES);
+            final DocumentReader.Kind first = reader.next();
+            if (first != DocumentReader.Kind.END) {
+                throw new JournalStorageException("journal file is not begun, file=" + path + ", found=" + first, null);
+            }
+            return reader.position();
+        }
+    }
+
     private void begin(final long reserveBytes) {
         boolean begun = false;
         try {
             space.reserve(position + MARGIN_BYTES);
             space.tryReserve(position + MARGIN_BYTES + reserveBytes);
-            try (JournalFile written = new DiskFile(madeAt)) {
-                final DocumentReader.Kind first = new DocumentReader(written, MARGIN_BYTES).next();
-                if (first != DocumentReader.Kind.END) {
-                    throw new JournalStorageException(
-                            "journal file is not begun, file=" + madeAt + ", found=" + first, null);
-                }
-            }
             begun = true;
         } finally {
             if (!begun) {
@@ -188,30 +194,42 @@ final class ChronicleFile implements AutoCloseable {
     }
 
     /**
-     * Writes a frame as one document. The queue completes the document's header after the last byte is in place, so a document
-     * that throws is never published; the journal then stops, and recovery finds a document that was not finished.
+     * Writes a frame as one document: its header last, so that readers find the whole document or none, and what a process that
+     * is killed leaves of it lies behind a header of zero.
      */
     void write(final ByteBuffer frame) {
         final int lengthBytes = frame.remaining();
-        final Bytes<ByteBuffer> document = viewOf(frame);
-        document.readPositionRemaining(frame.position(), lengthBytes);
-        appender.writeBytes(document);
-        FRAME_BYTES.setOpaque(this, frameBytes + DOCUMENT_HEADER_BYTES + lengthBytes);
-        POSITION.setOpaque(this, bytes.writePosition());
+        final long start = position;
+        final long end = start + HEADER_BYTES + align(lengthBytes);
+        final MappedBytesStore block = blocks.at(start);
+        if (!block.inside(start, end - start)) {
+            throw new JournalStorageException("frame is too long, file=" + name + ", lengthBytes=" + lengthBytes, null);
+        }
+        if (start == beginPosition) {
+            writeFirst(frame, end);
+        } else {
+            block.write(start + HEADER_BYTES, frame, frame.position(), lengthBytes);
+            block.writeOrderedInt(start, lengthBytes);
+        }
+        FRAME_BYTES.setOpaque(this, frameBytes + (end - start));
+        POSITION.setOpaque(this, end);
     }
 
-    /** A frame encoder hands over the same buffer each time, so this wraps it once. */
-    @SuppressWarnings("ReferenceEquality") // the same memory, not equal bytes
-    private Bytes<ByteBuffer> viewOf(final ByteBuffer frame) {
-        final Bytes<ByteBuffer> known = view;
-        if (known != null && wrapped == frame) {
-            return known;
+    /** By Chronicle's appender, which notes where the documents begin: from there its tailers find their end. */
+    private void writeFirst(final ByteBuffer frame, final long end) {
+        final byte[] copy = new byte[frame.remaining()];
+        frame.duplicate().get(copy);
+        appender.writeBytes(Bytes.wrapForRead(copy));
+        if (bytes.writePosition() != end) {
+            throw new JournalStorageException(
+                    "frame is not where it was expected, file=" + name + ", end=" + end + ", found="
+                            + bytes.writePosition(),
+                    null);
         }
-        final Bytes<ByteBuffer> made = Bytes.wrapForRead(frame.duplicate().clear());
-        made.singleThreadedCheckDisabled(true);
-        wrapped = frame;
-        view = made;
-        return made;
+    }
+
+    private static int align(final int lengthBytes) {
+        return (lengthBytes + (ALIGNMENT - 1)) & -ALIGNMENT;
     }
 
     /**
@@ -237,7 +255,7 @@ final class ChronicleFile implements AutoCloseable {
 
     /** Puts the end mark behind the last frame: readers go on with the next file. By the journal thread, as the last. */
     void end() {
-        bytes.compareAndSwapInt(position, 0, Wires.END_OF_DATA);
+        blocks.at(position).writeOrderedInt(position, Wires.END_OF_DATA);
         POSITION.setOpaque(this, position + END_MARK_BYTES);
     }
 
@@ -260,9 +278,7 @@ final class ChronicleFile implements AutoCloseable {
     synchronized int touchAhead(final long aheadBytes, final long maxBytes) {
         final long from = position();
         final long to = Math.min(from + aheadBytes, beginPosition + maxBytes + MARGIN_BYTES);
-        return closed || to <= from || toucher.hasTouched(mapped, to) || !space.reserveAhead(to)
-                ? 0
-                : toucher.touch(mapped, from, to);
+        return closed || to <= from || toucher.hasTouched(to) || !space.reserveAhead(to) ? 0 : toucher.touch(from, to);
     }
 
     /** {@return the position behind the last document, in bytes} Any thread. */
@@ -301,6 +317,7 @@ final class ChronicleFile implements AutoCloseable {
             try (queue;
                     appender) {
                 toucher.close();
+                blocks.close();
             }
             space.release(position, channel.size());
         } catch (final IOException e) {

@@ -10,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
+import java.util.zip.CRC32;
 import net.openhft.chronicle.bytes.Bytes;
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptTailer;
@@ -24,8 +26,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringmill.journal.frame.HighWaterDescriptor;
 
 class ChronicleEpochWriterTest {
+    private static final long SEED = 20_261_122;
     private static final int MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
-    private static final int TOO_LONG_BYTES = 48 * 1024 * 1024;
+    private static final int TOO_LONG_BYTES = 96 * 1024 * 1024;
 
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
@@ -50,6 +53,56 @@ class ChronicleEpochWriterTest {
             assertThat(reader.next()).isIn(DocumentReader.Kind.INCOMPLETE, DocumentReader.Kind.END);
         }
         assertThat(tailedDocuments()).isEqualTo(2);
+    }
+
+    /** Chronicle maps a file in blocks of 64 MiB, and fills a document up to a multiple of 4. */
+    @Test
+    void shouldWriteDocumentsOfAnyLengthThatTailersFindBesideTheReader() throws IOException {
+        final int count = 300;
+        final Random random = new Random(SEED);
+        final long[] checks = new long[count];
+        try (ChronicleEpochWriter writer = newWriter(Long.MAX_VALUE, false)) {
+            for (int i = 0; i < count; i++) {
+                final byte[] content = new byte[1 + random.nextInt(1024 * 1024)];
+                random.nextBytes(content);
+                checks[i] = checksumOf(content);
+                writer.write(ByteBuffer.wrap(content));
+            }
+            assertThat(writer.endPosition()).as("blocks were crossed").isGreaterThan(2 * 64L * 1024 * 1024);
+        }
+        try (JournalFile file =
+                new DiskFile(directory.resolve(frameFiles(directory).get(0)))) {
+            final DocumentReader reader = new DocumentReader(file, MAX_DOCUMENT_BYTES);
+            for (int i = 0; i < count; i++) {
+                assertThat(reader.next()).isEqualTo(DocumentReader.Kind.DOCUMENT);
+                final byte[] content = new byte[reader.documentLength()];
+                reader.buffer().get(reader.documentOffset(), content);
+                assertThat(checksumOf(content)).as("document %d", i).isEqualTo(checks[i]);
+            }
+            assertThat(reader.next()).isEqualTo(DocumentReader.Kind.END);
+        }
+        final Bytes<byte[]> target = Bytes.allocateElasticOnHeap();
+        try (ChronicleQueue queue = openReadOnly();
+                ExcerptTailer tailer = queue.createTailer()) {
+            for (int i = 0; i < count; i++) {
+                assertThat(tailer.readBytes(target.clear())).isTrue();
+                assertThat(checksumOf(target.toByteArray()))
+                        .as("document %d", i)
+                        .isEqualTo(checks[i]);
+            }
+            assertThat(tailer.readBytes(target)).isFalse();
+            assertThat(tailer.moveToIndex(queue.firstIndex() + count / 2)).isTrue();
+            assertThat(tailer.readBytes(target.clear())).isTrue();
+            assertThat(checksumOf(target.toByteArray())).isEqualTo(checks[count / 2]);
+            assertThat(queue.lastIndex() - queue.firstIndex()).isEqualTo(count - 1);
+            assertThat(tailer.toEnd().readBytes(target)).isFalse();
+        }
+    }
+
+    private static long checksumOf(final byte[] content) {
+        final CRC32 crc = new CRC32();
+        crc.update(content);
+        return crc.getValue() << Integer.SIZE | content.length;
     }
 
     @Test
@@ -206,13 +259,17 @@ class ChronicleEpochWriterTest {
                 highWater);
     }
 
+    private ChronicleQueue openReadOnly() {
+        return SingleChronicleQueueBuilder.binary(directory)
+                .rollCycle(SparseRollCycles.LARGE_HOURLY_XSPARSE)
+                .readOnly(true)
+                .build();
+    }
+
     private int tailedDocuments() {
         int count = 0;
         final Bytes<?> target = Bytes.allocateElasticOnHeap();
-        try (ChronicleQueue queue = SingleChronicleQueueBuilder.binary(directory)
-                        .rollCycle(SparseRollCycles.LARGE_HOURLY_XSPARSE)
-                        .readOnly(true)
-                        .build();
+        try (ChronicleQueue queue = openReadOnly();
                 ExcerptTailer tailer = queue.createTailer()) {
             while (tailer.readBytes(target.clear())) {
                 count++;
