@@ -1,6 +1,5 @@
 package org.ringmill.journal.recovery;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.journal.frame.FrameDecoder;
@@ -25,14 +24,12 @@ final class FrameCursor implements AutoCloseable {
     private final Chain chain;
     private final Tail tail = new Tail();
     private final FileFrames frames;
-    private final List<FileSummary> filesRead = new ArrayList<>();
+    private final EpochFiles epochFiles;
 
-    private @Nullable Manifest manifest;
     private @Nullable JournalFile file;
     /** Stays open until the next one is: who is nowhere might find the next one deleted. */
     private @Nullable JournalFile fileLeft;
 
-    private String fileName = "";
     private int lastEpoch = Integer.MAX_VALUE;
     private boolean atStart = true;
     private boolean epochClosed = true;
@@ -49,6 +46,7 @@ final class FrameCursor implements AutoCloseable {
         this.afterSequence = afterSequence;
         chain = new Chain(base.firstSequence() - 1, base.previousChecksum());
         frames = new FileFrames(chain, tail);
+        epochFiles = new EpochFiles(files, base, chain);
     }
 
     /** Leaves alone what a writer begins from now on. */
@@ -77,19 +75,20 @@ final class FrameCursor implements AutoCloseable {
         }
         final boolean isEndKnown = limitSequence != Long.MAX_VALUE;
         while (file != null || openNext()) {
-            final FileFrames.Step step = isEndKnown && !isEnded() ? frames.stepToWritten() : frames.step();
+            final FileFrames.Step step = isEndKnown && !epochFiles.isEnded() ? frames.stepToWritten() : frames.step();
             if (step == FileFrames.Step.FRAME) {
                 noteFrame();
                 return true;
             }
-            if (step == FileFrames.Step.END && !nextFileName().isEmpty()) {
+            if (step == FileFrames.Step.END && !epochFiles.nextName().isEmpty()) {
                 leaveFile();
             } else if (!leaveEpoch()) {
                 break;
             }
         }
         if (isEndKnown) {
-            throw damaged(place(), position(), foundAtEnd() + ", although acknowledged up to " + limitSequence);
+            throw epochFiles.damaged(
+                    place(), position(), foundAtEnd() + ", although acknowledged up to " + limitSequence);
         }
         return false;
     }
@@ -106,14 +105,14 @@ final class FrameCursor implements AutoCloseable {
             if (epochClosed && !enterNextEpoch()) {
                 return false;
             }
-            final String name = nextFileName();
+            final String name = epochFiles.nextName();
             if (name.isEmpty()) {
                 if (!leaveEpoch()) {
                     return false;
                 }
             } else {
-                final FileSummary named = manifest == null ? null : manifest.file(name);
-                if (named == null && isEnded()) {
+                final FileSummary named = epochFiles.named(name);
+                if (named == null && epochFiles.isEnded()) {
                     passOverUnnamed(name);
                 } else if (named == null || named.lastSequence() > afterSequence) {
                     open(name);
@@ -132,37 +131,14 @@ final class FrameCursor implements AutoCloseable {
         }
         final int expected = atStart ? base.epoch() : chain.epoch() + 1;
         if (next != expected) {
-            throw damaged(
+            throw epochFiles.damaged(
                     JournalFiles.epochName(expected), 0, "epoch is missing, next=" + JournalFiles.epochName(next));
         }
-        for (final String name : files.fileNames(next)) {
-            if (!JournalFiles.isKnown(name)) {
-                throw damaged(JournalFiles.epochName(next) + "/" + name, 0, "a file that does not belong there");
-            }
-        }
-        manifest = Manifest.read(files, next, chain.lastSequence() + 1);
-        filesRead.clear();
-        fileName = "";
-        chain.enterEpoch(next, false);
-        if (atStart && !base.fileName().isEmpty()) {
-            enterAtBase(next);
-        }
+        epochFiles.enter(next, atStart);
+        chain.enterEpoch(next, atStart && !base.fileName().isEmpty());
         atStart = false;
         epochClosed = false;
         return true;
-    }
-
-    /** The files before the base are as good as gone, and the opening of the epoch with them. */
-    private void enterAtBase(final int epoch) {
-        chain.enterEpoch(epoch, true);
-        if (manifest != null) {
-            for (final FileSummary pruned : manifest.files()) {
-                if (pruned.name().compareTo(base.fileName()) < 0) {
-                    filesRead.add(pruned);
-                    fileName = pruned.name();
-                }
-            }
-        }
     }
 
     /** {@return the epoch after the one at hand, or 0 if there is none} */
@@ -175,38 +151,10 @@ final class FrameCursor implements AutoCloseable {
         return 0;
     }
 
-    /** {@return the file after the one at hand in the same epoch, or an empty name if there is none} */
-    private String nextFileName() {
-        String next = "";
-        for (final String name : files.fileNames(chain.epoch())) {
-            if (JournalFiles.isFrameFile(name) && isAfterCurrent(name)) {
-                next = name;
-                break;
-            }
-        }
-        final FileSummary named = nextNamed();
-        if (named != null && !named.name().equals(next)) {
-            throw !next.isEmpty() && next.compareTo(named.name()) < 0
-                    ? damaged(nameOf(next), 0, "a file that the manifest does not name")
-                    : damaged(nameOf(named.name()), 0, "file is missing");
-        }
-        return next;
-    }
-
-    private boolean isAfterCurrent(final String name) {
-        return name.compareTo(fileName) > 0 && (chain.epoch() != base.epoch() || name.compareTo(base.fileName()) >= 0);
-    }
-
-    private @Nullable FileSummary nextNamed() {
-        final List<FileSummary> named = manifest == null ? List.of() : manifest.files();
-        final int index = filesRead.size() + (file == null ? 0 : 1);
-        return index < named.size() ? named.get(index) : null;
-    }
-
     private void open(final String name) {
         final JournalFile opened = files.openFile(chain.epoch(), name);
         file = opened;
-        fileName = name;
+        epochFiles.open(name);
         fileFirstSequence = chain.lastSequence() + 1;
         fileFirstTimestampNs = -1;
         filePreviousChecksum = chain.lastChecksum();
@@ -218,13 +166,15 @@ final class FrameCursor implements AutoCloseable {
     private void passOver(final FileSummary known) {
         final long sizeBytes = files.sizeBytes(chain.epoch(), known.name());
         if (sizeBytes < known.endPosition()) {
-            throw damaged(nameOf(known.name()), sizeBytes, "the file ends too early");
+            throw epochFiles.damaged(epochFiles.placeOf(known.name()), sizeBytes, "the file ends too early");
         }
         if (!chain.accept(known)) {
-            throw damaged(nameOf(JournalFiles.MANIFEST_FILE), 0, "a file that does not follow, name=" + known.name());
+            throw epochFiles.damaged(
+                    epochFiles.placeOf(JournalFiles.MANIFEST_FILE),
+                    0,
+                    "a file that does not follow, name=" + known.name());
         }
-        filesRead.add(known);
-        fileName = known.name();
+        epochFiles.take(known);
     }
 
     /** A crash may leave a file behind the last one that counts, with frames at most that were never acknowledged. */
@@ -232,9 +182,9 @@ final class FrameCursor implements AutoCloseable {
         tail.reset();
         examine(name);
         if (tail.durableSequence() > chain.lastSequence()) {
-            throw damaged(nameOf(name), 0, "a file of frames that the manifest does not name");
+            throw epochFiles.damaged(epochFiles.placeOf(name), 0, "a file of frames that the manifest does not name");
         }
-        fileName = name;
+        epochFiles.ignore(name);
     }
 
     private void examine(final String name) {
@@ -246,11 +196,12 @@ final class FrameCursor implements AutoCloseable {
     /** Leaves the file at hand, whose end was found. It must hold what its manifest says. */
     private void leaveFile() {
         final FileSummary read = summary();
-        final FileSummary named = manifest == null ? null : manifest.file(fileName);
+        final FileSummary named = epochFiles.named(read.name());
         if (named != null && !named.equals(read)) {
-            throw damaged(place(), position(), foundAtEnd() + ", although the manifest says " + named.encode());
+            throw epochFiles.damaged(
+                    place(), position(), foundAtEnd() + ", although the manifest says " + named.encode());
         }
-        filesRead.add(read);
+        epochFiles.take(read);
         closeLeft();
         fileLeft = file;
         file = null;
@@ -259,7 +210,7 @@ final class FrameCursor implements AutoCloseable {
     /** {@return what was read of the file at hand} */
     private FileSummary summary() {
         return new FileSummary(
-                fileName,
+                epochFiles.current(),
                 frames.position(),
                 fileFirstSequence,
                 chain.lastSequence(),
@@ -288,14 +239,14 @@ final class FrameCursor implements AutoCloseable {
      * @return whether to go on: with the next one, or with another look at this one
      */
     private boolean leaveEpoch() {
-        if (!isEnded()) {
+        if (!epochFiles.isEnded()) {
             if (nextEpoch() == 0) {
                 return false;
             }
             // It may have ended since this has begun to read it. Then the end is to be looked at once more.
-            manifest = Manifest.read(files, chain.epoch(), chain.lastSequence() + 1);
-            if (!isEnded()) {
-                throw damaged(nameOf(JournalFiles.MANIFEST_FILE), 0, "no manifest of an epoch that has ended");
+            if (!epochFiles.hasEnded()) {
+                throw epochFiles.damaged(
+                        epochFiles.placeOf(JournalFiles.MANIFEST_FILE), 0, "no manifest of an epoch that has ended");
             }
             if (file != null) {
                 frames.again();
@@ -305,10 +256,7 @@ final class FrameCursor implements AutoCloseable {
         if (file != null) {
             leaveFile();
         }
-        final FileSummary missing = nextNamed();
-        if (missing != null) {
-            throw damaged(nameOf(missing.name()), 0, "file is missing, or does not follow the one before");
-        }
+        epochFiles.requireNoneMissing();
         epochClosed = true;
         return true;
     }
@@ -329,10 +277,6 @@ final class FrameCursor implements AutoCloseable {
         return (int) (endSequence - Math.max(firstSequence, afterSequence + 1));
     }
 
-    private boolean isEnded() {
-        return manifest != null && manifest.isEnded();
-    }
-
     /** {@return the last frame that was read} */
     FrameDecoder frame() {
         return frames.frame();
@@ -344,12 +288,12 @@ final class FrameCursor implements AutoCloseable {
 
     /** {@return the file at hand, within its epoch; empty at the start of an epoch} */
     String fileName() {
-        return fileName;
+        return epochFiles.current();
     }
 
     /** {@return the file at hand with its epoch, for messages} */
     String place() {
-        return fileName.isEmpty() ? JournalFiles.epochName(chain.epoch()) : nameOf(fileName);
+        return epochFiles.place();
     }
 
     /** {@return where in the file at hand the last frame lies, or what came instead of one, in bytes} */
@@ -369,11 +313,7 @@ final class FrameCursor implements AutoCloseable {
 
     /** {@return what the manifest of the open epoch must say if it has ended here} */
     Manifest endedManifest() {
-        final List<FileSummary> all = new ArrayList<>(filesRead);
-        if (file != null && chain.isEpochBegun()) {
-            all.add(summary());
-        }
-        return new Manifest(chain.epoch(), true, all);
+        return epochFiles.endedWith(file != null && chain.isEpochBegun() ? summary() : null);
     }
 
     /**
@@ -395,19 +335,12 @@ final class FrameCursor implements AutoCloseable {
         tail.reset();
         frames.examineRest();
         final long endPosition = tail.endPosition();
-        for (String name = nextFileName(); !name.isEmpty(); name = nextFileName()) {
-            fileName = name;
+        for (String name = epochFiles.nextName(); !name.isEmpty(); name = epochFiles.nextName()) {
+            epochFiles.ignore(name);
             examine(name);
         }
-        return new Rest(endPosition, fileName, tail.endPosition(), tail.hasFrames(), tail.durableSequence());
-    }
-
-    private String nameOf(final String name) {
-        return JournalFiles.epochName(chain.epoch()) + "/" + name;
-    }
-
-    private DamagedJournalException damaged(final String place, final long offset, final String found) {
-        return new DamagedJournalException(place, offset, chain.lastSequence() + 1, found);
+        return new Rest(
+                endPosition, epochFiles.current(), tail.endPosition(), tail.hasFrames(), tail.durableSequence());
     }
 
     @Override
