@@ -40,7 +40,7 @@ final class Recovery {
             final OutputLog outputs) {
         final LongSupplier handled = context.outputsAfter();
         final long known = handled == null ? Long.MAX_VALUE : handled.getAsLong();
-        final Snapshot snapshot = restore(context, snapshots, logic, known);
+        final Snapshot snapshot = restore(snapshots, logic, known);
         final long from = snapshot == null ? 0 : snapshot.sequence();
         final long after = handled == null ? from : known;
         final Recovery recovery = new Recovery(logic, outputs, context.outputHandler(), after);
@@ -89,8 +89,7 @@ final class Recovery {
     }
 
     /** Reads the newest snapshot whose state comes back with the hash it was written with; null if there is none. */
-    private static @Nullable Snapshot restore(
-            final EngineContext context, final SnapshotStore snapshots, final Logic logic, final long atMost) {
+    private static @Nullable Snapshot restore(final SnapshotStore snapshots, final Logic logic, final long atMost) {
         final BufferSnapshotSink initial = new BufferSnapshotSink();
         logic.writeSnapshot(initial);
         Snapshot snapshot = snapshots.newestAtMost(atMost);
@@ -99,10 +98,7 @@ final class Recovery {
             if (reason == null) {
                 return snapshot;
             }
-            context.warningHandler()
-                    .accept(new RingmillException(
-                            Category.WARN,
-                            "snapshot passed over, sequence=" + snapshot.sequence() + ", reason=" + reason));
+            snapshots.reject(snapshot, reason);
             snapshot = snapshots.newestAtMost(snapshot.sequence() - 1);
         }
         logic.readSnapshot(initial.source());

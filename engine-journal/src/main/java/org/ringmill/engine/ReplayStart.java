@@ -63,8 +63,7 @@ record ReplayStart(long sequence, long timeNs, boolean needsAllBehind) {
                 if (reason == null) {
                     return new ReplayStart(snapshot.sequence(), snapshot.timestampNs(), true);
                 }
-                warnings.accept(new RingmillException(
-                        Category.WARN, "snapshot passed over, sequence=" + snapshot.sequence() + ", reason=" + reason));
+                store.reject(snapshot, reason);
             }
             snapshot = store.newestAtMost(snapshot.sequence() - 1);
         }

@@ -1,6 +1,7 @@
 package org.ringmill.journal;
 
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -44,6 +45,12 @@ record Identity(String application, long id, int epoch, JournalBase base) {
                 && name.chars().allMatch(c -> c > ' ' && c < 0x7F);
     }
 
+    /** {@return of a journal that is made now} */
+    static Identity newOf(final String application) {
+        final long id = new SecureRandom().nextLong();
+        return new Identity(application, id, 0, JournalBase.ofWhole(id));
+    }
+
     Identity withEpoch(final int begun) {
         return new Identity(application, id, begun, base);
     }
@@ -59,7 +66,7 @@ record Identity(String application, long id, int epoch, JournalBase base) {
                 "application=" + application,
                 "id=" + hex.toHexDigits(id),
                 "epoch=" + epoch));
-        if (!base.equals(JournalBase.WHOLE)) {
+        if (!base.isWhole()) {
             lines.add("firstEpoch=" + base.epoch());
             lines.add("firstFile=" + base.fileName());
             lines.add("firstSequence=" + base.firstSequence());
@@ -122,18 +129,15 @@ record Identity(String application, long id, int epoch, JournalBase base) {
             return null;
         }
         try {
+            final long id = HexFormat.fromHexDigitsToLong(value(lines, 2, "id="));
             final JournalBase base = isWhole
-                    ? JournalBase.WHOLE
+                    ? JournalBase.ofWhole(id)
                     : new JournalBase(
                             Integer.parseInt(value(lines, 4, "firstEpoch=")),
                             value(lines, 5, "firstFile="),
                             Long.parseLong(value(lines, 6, "firstSequence=")),
                             HexFormat.fromHexDigits(value(lines, 7, "previousChecksum=")));
-            return new Identity(
-                    value(lines, 1, "application="),
-                    HexFormat.fromHexDigitsToLong(value(lines, 2, "id=")),
-                    Integer.parseInt(value(lines, 3, "epoch=")),
-                    base);
+            return new Identity(value(lines, 1, "application="), id, Integer.parseInt(value(lines, 3, "epoch=")), base);
         } catch (final IllegalArgumentException e) { // the checksum fits, and yet it is not ours
             return null;
         }

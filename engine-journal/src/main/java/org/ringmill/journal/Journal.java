@@ -3,7 +3,6 @@ package org.ringmill.journal;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
@@ -142,7 +141,7 @@ public final class Journal implements AutoCloseable {
     private static Identity identityOf(final String application, final JournalStorage storage) {
         final Identity found = Identity.read(storage);
         if (found == null) {
-            final Identity created = new Identity(application, new SecureRandom().nextLong(), 0, JournalBase.WHOLE);
+            final Identity created = Identity.newOf(application);
             storage.writeIdentity(created.encode());
             return created;
         }

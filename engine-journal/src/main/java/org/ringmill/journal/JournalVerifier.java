@@ -68,9 +68,11 @@ public final class JournalVerifier {
         try {
             final List<Finding> findings = new ArrayList<>();
             final Identity identity = identityOf(files, findings);
+            final JournalBase base = identity == null ? null : identity.base();
             final long totalBytes = Verification.writtenBytes(files);
             final Verification verification = new Verification(files, done -> progress.at(done, totalBytes));
-            verification.run(identity.base(), identity.epoch(), acknowledged < 0 ? Long.MAX_VALUE : acknowledged);
+            verification.run(
+                    base, identity == null ? 0 : identity.epoch(), acknowledged < 0 ? Long.MAX_VALUE : acknowledged);
             progress.at(totalBytes, totalBytes); // also where damage has hidden some of it
             findings.addAll(verification.findings());
             return new Report(findings, verification.files(), acknowledged >= 0);
@@ -81,8 +83,8 @@ public final class JournalVerifier {
         }
     }
 
-    /** {@return whose journal it is; one that nobody knows, and that was never pruned, if that cannot be read} */
-    private static Identity identityOf(final JournalDirectory files, final List<Finding> findings) {
+    /** {@return whose journal it is; null if that cannot be read} */
+    private static @Nullable Identity identityOf(final JournalDirectory files, final List<Finding> findings) {
         try {
             return Identity.require(files);
         } catch (final JournalException e) {
@@ -90,7 +92,7 @@ public final class JournalVerifier {
                 throw e;
             }
             findings.add(new Finding(false, "journal.meta", 0, 0, String.valueOf(e.getMessage())));
-            return new Identity("unknown", 0, 0, JournalBase.WHOLE);
+            return null;
         }
     }
 

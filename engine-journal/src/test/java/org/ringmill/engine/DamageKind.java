@@ -134,6 +134,21 @@ enum DamageKind {
             Files.copy(anyFile(other, random), anyFile(journal, random), StandardCopyOption.REPLACE_EXISTING);
         }
     },
+    EPOCHS_OF_ANOTHER_JOURNAL {
+        @Override
+        void apply(final Path journal, final Path other, final SplittableRandom random) throws IOException {
+            final List<Path> epochs = epochs(journal);
+            final List<Path> others = epochs(other);
+            for (final Path epoch : random.nextBoolean() ? epochs : List.of(any(epochs, random))) {
+                for (final Path file : list(epoch)) {
+                    Files.delete(file);
+                }
+                for (final Path file : list(others.get(Math.min(epochs.indexOf(epoch), others.size() - 1)))) {
+                    Files.copy(file, epoch.resolve(file.getFileName()));
+                }
+            }
+        }
+    },
     STRAY_FILE {
         @Override
         void apply(final Path journal, final Path other, final SplittableRandom random) throws IOException {

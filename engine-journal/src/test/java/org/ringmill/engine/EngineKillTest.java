@@ -3,12 +3,13 @@ package org.ringmill.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringmill.journal.Durability;
 import org.ringmill.journal.FaultRun;
+import org.ringmill.journal.storage.DocumentReader;
+import org.ringmill.journal.storage.JournalDirectory;
+import org.ringmill.journal.storage.JournalFile;
 
 /**
  * Kills an engine with SIGKILL, again and again, and lets it go on: among documents, at a change of files, while a snapshot is
@@ -30,6 +34,10 @@ class EngineKillTest {
     private static final int KILLS_IN_A_SERIES = 10;
     private static final long COMMANDS = 60_000;
     private static final int SMALL_FILE_BYTES = 64 * 1024;
+    /** Of the frames that such a file takes, which are some hundred at least. */
+    private static final int FRESH_FRAMES = 20;
+
+    private static final int MAX_DOCUMENT_BYTES = 1 << 20;
     private static final long LARGE_FILE_BYTES = 1 << 30;
     private static final long SAMPLE_NS = TimeUnit.MICROSECONDS.toNanos(200);
     private static final List<String> IN_A_NAMESPACE = List.of("unshare", "--fork", "--pid", "--mount-proc");
@@ -38,6 +46,9 @@ class EngineKillTest {
     /** When to kill. */
     private enum Moment {
         AMONG_DOCUMENTS,
+        /** Aside, before the writer comes to it. */
+        WHILE_THE_NEXT_FILE_IS_MADE,
+        /** As soon as the next file is seen in its place. */
         AT_A_CHANGE_OF_FILES,
         IN_A_SNAPSHOT,
         IN_RECOVERY
@@ -48,7 +59,7 @@ class EngineKillTest {
 
     @Test
     void shouldGoOnAsIfNothingHadHappenedAfterAFewKills() throws Exception {
-        try (FaultRun run = FaultRun.quick("kills", 16, FaultRun.fileSystemOf(directory))) {
+        try (FaultRun run = FaultRun.quick("kills", 15, FaultRun.fileSystemOf(directory))) {
             killAgainAndAgain(run, List.of());
         }
     }
@@ -56,7 +67,7 @@ class EngineKillTest {
     @Test
     void shouldGoOnAfterAFewKillsOfTheFirstProcessOfANamespace() throws Exception {
         requireNamespaces();
-        try (FaultRun run = FaultRun.quick("kills of process 1", 4, FaultRun.fileSystemOf(directory))) {
+        try (FaultRun run = FaultRun.quick("kills of process 1", 5, FaultRun.fileSystemOf(directory))) {
             killAgainAndAgain(run, IN_A_NAMESPACE);
         }
     }
@@ -142,7 +153,9 @@ class EngineKillTest {
 
         /** @param killsLeft this one and those to come, which share the commands that are left */
         void kill(final Moment moment, final int killsLeft) throws IOException, InterruptedException {
-            final long fileBytes = moment == Moment.AT_A_CHANGE_OF_FILES ? SMALL_FILE_BYTES : LARGE_FILE_BYTES;
+            final long fileBytes = moment == Moment.AT_A_CHANGE_OF_FILES || moment == Moment.WHILE_THE_NEXT_FILE_IS_MADE
+                    ? SMALL_FILE_BYTES
+                    : LARGE_FILE_BYTES;
             final long target =
                     outputBytes() + 1 + random.nextLong(1 + (expected.length() - outputBytes()) / (killsLeft + 1));
             final Process child = start(50_000, fileBytes, moment == Moment.IN_A_SNAPSHOT ? 20 : 5_000);
@@ -156,6 +169,9 @@ class EngineKillTest {
             }
             killAll(child);
             run.count(moment.name().toLowerCase(Locale.ROOT));
+            if (moment == Moment.AT_A_CHANGE_OF_FILES) {
+                countFreshFile();
+            }
             check();
         }
 
@@ -163,16 +179,17 @@ class EngineKillTest {
                 throws IOException, InterruptedException {
             switch (moment) {
                 case AMONG_DOCUMENTS -> awaitOutputs(child, target);
+                case WHILE_THE_NEXT_FILE_IS_MADE -> {
+                    awaitOutputs(child, target);
+                    awaitAnother(child, "journal.next");
+                }
                 case AT_A_CHANGE_OF_FILES -> {
                     awaitOutputs(child, target);
-                    final long files = entries(journal, ".cq4");
-                    while (child.isAlive() && entries(journal, ".cq4") == files) {
-                        LockSupport.parkNanos(SAMPLE_NS);
-                    }
+                    awaitAnother(child, newestEpoch());
                 }
                 case IN_A_SNAPSHOT -> {
                     awaitOutputs(child, target);
-                    while (child.isAlive() && entries(journal.resolve("snapshots"), ".tmp") == 0) {
+                    while (child.isAlive() && names("snapshots", ".tmp").isEmpty()) {
                         LockSupport.parkNanos(SAMPLE_NS);
                     }
                 }
@@ -185,6 +202,21 @@ class EngineKillTest {
             }
         }
 
+        /** Waits until a file of frames is there that was not there before. */
+        private void awaitAnother(final Process child, final String place) {
+            final Set<String> before = names(place, ".cq4");
+            while (child.isAlive() && before.containsAll(names(place, ".cq4"))) {
+                Thread.onSpinWait();
+            }
+        }
+
+        private String newestEpoch() {
+            return names("", "").stream()
+                    .filter(name -> name.startsWith("epoch-"))
+                    .max(Comparator.naturalOrder())
+                    .orElseThrow();
+        }
+
         private void awaitOutputs(final Process child, final long bytes) throws IOException, InterruptedException {
             while (outputBytes() < bytes && child.isAlive()) {
                 child.waitFor(1, TimeUnit.MILLISECONDS);
@@ -195,12 +227,25 @@ class EngineKillTest {
             return Files.exists(outputs) ? Files.size(outputs) : 0;
         }
 
-        /** {@return how many files end so, in a directory and those in it} They come and go while this looks. */
-        private static long entries(final Path place, final String suffix) {
-            try (Stream<Path> files = Files.walk(place, 2)) {
-                return files.filter(file -> file.toString().endsWith(suffix)).count();
-            } catch (final IOException | UncheckedIOException e) {
-                return 0;
+        /** {@return what ends so in a directory of the journal} It comes and goes while this looks. */
+        private Set<String> names(final String place, final String suffix) {
+            final String[] names = journal.resolve(place).toFile().list((directory, name) -> name.endsWith(suffix));
+            return names == null ? Set.of() : Set.of(names);
+        }
+
+        /** So that it can be seen how near to a change of files the kills at one were. */
+        private void countFreshFile() {
+            final String epoch = newestEpoch();
+            final String last =
+                    names(epoch, ".cq4").stream().max(Comparator.naturalOrder()).orElseThrow();
+            final int number = Integer.parseInt(epoch.substring("epoch-".length()));
+            try (JournalFile file = new JournalDirectory(journal).openFile(number, last)) {
+                final DocumentReader documents = new DocumentReader(file, MAX_DOCUMENT_BYTES);
+                int count = 0;
+                while (count < FRESH_FRAMES && documents.next() == DocumentReader.Kind.DOCUMENT) {
+                    count++;
+                }
+                run.count("in_a_fresh_file", count < FRESH_FRAMES ? 1 : 0);
             }
         }
 

@@ -12,6 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.journal.JournalReader;
 import org.ringmill.journal.Retention;
+import org.ringmill.journal.snapshot.BufferSnapshotSink;
+import org.ringmill.journal.snapshot.SnapshotIdentity;
+import org.ringmill.journal.snapshot.SnapshotStore;
 
 /** An engine lets old files go, and what is left rebuilds the same state, or says that it cannot. */
 class EngineRetentionTest {
@@ -66,6 +69,41 @@ class EngineRetentionTest {
         assertThatThrownBy(() -> DurableEngine.recover(engines().context))
                 .isInstanceOf(RingmillException.class)
                 .hasMessageContaining("no snapshot leads to where the journal begins");
+    }
+
+    /** Their bytes are sound, but the state they hold is not the one they were written of. */
+    @Test
+    void shouldKeepAllAsLongAsOnlyRejectedSnapshotsWouldAllowIt() throws IOException {
+        final long sent = COMMANDS / 2;
+        final Engines without = engines();
+        without.context.snapshotEvery(0);
+        try (without) {
+            flow.send(without.open().engine().publisher(), 1, sent);
+            without.awaitReleased();
+        }
+        final BufferSnapshotSink content = new BufferSnapshotSink();
+        new Logic(new TestMachine(), new OutputLog(1 << 20)).writeSnapshot(content);
+        for (int i = 0; i < SnapshotStore.DEFAULT_KEEP_COUNT; i++) {
+            snapshots().write(sent - i, 7, 4711, content);
+        }
+        try (Engines again = engines().open()) {
+            assertThat(again.engine().recovered().snapshotSequence()).isZero();
+            flow.send(again.engine().publisher(), sent + 1, sent + 11_000);
+            again.awaitReleased();
+            again.await("two of its own", () -> again.engine().snapshotSequence() >= sent + 10_000);
+            assertThat(again.warnings).hasSize(SnapshotStore.DEFAULT_KEEP_COUNT);
+        }
+        assertThat(firstSequence()).isEqualTo(1);
+    }
+
+    private SnapshotStore snapshots() {
+        try (JournalReader reader = JournalReader.open(directory, 0)) {
+            return new SnapshotStore(
+                    DurableEngine.snapshotsIn(directory),
+                    new SnapshotIdentity(Engines.APPLICATION, reader.journalId(), 0, ""),
+                    SnapshotStore.DEFAULT_KEEP_COUNT,
+                    warning -> {});
+        }
     }
 
     @Test

@@ -289,7 +289,7 @@ class ReplayerTest {
         assertThat(replayed.stateHash()).isEqualTo(live.stateHash());
         assertThat(warnings)
                 .isNotEmpty()
-                .allMatch(warning -> warning.getMessage().contains("snapshot passed over, sequence="));
+                .allMatch(warning -> warning.getMessage().contains("snapshot passed over, file="));
     }
 
     @Test

@@ -33,6 +33,7 @@ import org.ringmill.journal.storage.MemoryStorage;
  */
 class JournalDamageTest {
     private static final long SEED = 7_919;
+    private static final JournalBase BASE = JournalBase.ofWhole(1);
     private static final int PER_EPOCH = 610;
     private static final int LAST_EPOCH = 3;
     private static final long LAST_SEQUENCE = (long) PER_EPOCH * LAST_EPOCH;
@@ -283,7 +284,7 @@ class JournalDamageTest {
             final FrameEncoder encoder = new FrameEncoder(4096);
             final UnsafeBuffer payload = new UnsafeBuffer(new byte[8]);
             encoder.beginEpoch(1, 0);
-            int checksum = encoder.seal(1, 0, 0);
+            int checksum = encoder.seal(1, BASE.previousChecksum(), 0);
             final EpochWriter writer = storage.createEpoch(1, encoder.frame(), 0);
             for (final int sequence : new int[] {1, 1 + step}) {
                 encoder.reset();
@@ -291,7 +292,7 @@ class JournalDamageTest {
                 checksum = encoder.seal(1, checksum, 0);
                 writer.write(encoder.frame());
             }
-            final JournalScanner scanner = new JournalScanner(storage, JournalBase.WHOLE, 0, null);
+            final JournalScanner scanner = new JournalScanner(storage, BASE, 0, null);
             assertThatThrownBy(() -> scanner.scan(1))
                     .isInstanceOf(DamagedJournalException.class)
                     .hasMessageContaining("expectedSequence=2, found=sequence " + (1 + step));
@@ -371,7 +372,7 @@ class JournalDamageTest {
     private static long scan(final MemoryStorage storage) {
         final long[] last = {0};
         final JournalScanner scanner =
-                new JournalScanner(storage, JournalBase.WHOLE, 0, (record, sequence, timestampNs) -> {
+                new JournalScanner(storage, Identity.require(storage).base(), 0, (record, sequence, timestampNs) -> {
                     Records.check(record, sequence, timestampNs);
                     last[0]++;
                 });

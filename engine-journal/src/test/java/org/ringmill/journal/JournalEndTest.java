@@ -31,6 +31,8 @@ import org.ringmill.journal.storage.MemoryStorage;
 /** What the high-water mark and the manifests say must be there; what they do not, a crash may have taken. */
 class JournalEndTest {
     private static final long SEED = 104_729;
+    /** The journal's. */
+    private static final long ID = 0x7A6B_5C4D_3E2F_1A0BL;
 
     @TempDir
     private Path directory;
@@ -45,7 +47,7 @@ class JournalEndTest {
     void writeTenFrames() {
         writeIdentity();
         encoder.beginEpoch(1, 0);
-        int checksum = encoder.seal(1, 0, 0);
+        int checksum = encoder.seal(1, JournalBase.ofWhole(ID).previousChecksum(), 0);
         try (EpochWriter writer = storage.createEpoch(1, encoder.frame(), 0)) {
             for (int sequence = 1; sequence <= 10; sequence++) {
                 ends.add((int) writer.endPosition());
@@ -64,7 +66,7 @@ class JournalEndTest {
         try (Journal journal = Journal.open(Records.context(storage))) {
             assertThat(journal.id()).isNotZero();
         }
-        storage.writeIdentity(new Identity(Records.APPLICATION, 1, 1, JournalBase.WHOLE).encode());
+        storage.writeIdentity(new Identity(Records.APPLICATION, ID, 1, JournalBase.ofWhole(ID)).encode());
     }
 
     private Journal.Context context() {
@@ -328,7 +330,7 @@ class JournalEndTest {
 
     private static List<Finding> findings(final MemoryStorage storage) {
         final Verification verification = new Verification(storage, done -> {});
-        verification.run(JournalBase.WHOLE, storage.epochs().size(), Long.MAX_VALUE);
+        verification.run(Identity.require(storage).base(), storage.epochs().size(), Long.MAX_VALUE);
         return verification.findings();
     }
 }

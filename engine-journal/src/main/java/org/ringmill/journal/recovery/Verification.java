@@ -66,12 +66,13 @@ public final class Verification {
     /**
      * Looks at everything.
      *
+     * @param base          where the journal begins; null if that is not known: then at the first frame that begins a file
      * @param begunEpoch    the last epoch that is known to have been begun
      * @param limitSequence how far the journal is acknowledged, if it is being written; {@link Long#MAX_VALUE} if not
      */
-    public void run(final JournalBase base, final int begunEpoch, final long limitSequence) {
+    public void run(final @Nullable JournalBase base, final int begunEpoch, final long limitSequence) {
         noteStrangers();
-        JournalBase from = base;
+        JournalBase from = base == null ? nextReadable(0, "") : base;
         while (from != null) {
             from = runFrom(from, begunEpoch, limitSequence);
         }

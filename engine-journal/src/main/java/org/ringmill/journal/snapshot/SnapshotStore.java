@@ -148,16 +148,28 @@ public final class SnapshotStore {
 
     private boolean isFit(final SnapshotFile file) {
         final String reason = reasonAgainst(file);
-        if (reason == null) {
+        if (reason != null) {
+            passOver(file.name(), reason);
+        } else if (!knownUnfit.contains(file.name())) {
             knownFit.add(file.name());
-            return true;
         }
-        knownFit.remove(file.name());
-        if (knownUnfit.add(file.name())) {
+        return knownFit.contains(file.name());
+    }
+
+    private void passOver(final String name, final String reason) {
+        knownFit.remove(name);
+        if (knownUnfit.add(name)) {
             warningHandler.accept(new RingmillException(
-                    Category.WARN, "snapshot passed over, file=" + directory.resolve(file.name()) + ", why=" + reason));
+                    Category.WARN, "snapshot passed over, file=" + directory.resolve(name) + ", why=" + reason));
         }
-        return false;
+    }
+
+    /**
+     * Passes over a snapshot from now on whose bytes are sound, and from which no state could be built: it does not count among
+     * those that are kept.
+     */
+    public void reject(final Snapshot snapshot, final String reason) {
+        passOver(SnapshotFiles.nameOf(snapshot.sequence()), reason);
     }
 
     private @Nullable String reasonAgainst(final SnapshotFile file) {

@@ -200,6 +200,23 @@ class SnapshotStoreTest {
     }
 
     @Test
+    void shouldNotCountOneThatWasRejected() {
+        final SnapshotStore store = store("app");
+        for (long sequence = 1; sequence <= 3; sequence++) {
+            store.write(sequence, 0, 0, content(sequence));
+        }
+        store.reject(Objects.requireNonNull(store.newestAtMost(2)), "it is not what it says");
+        assertThat(warnings).singleElement().asString().contains(name(2), "it is not what it says");
+        assertThat(store.oldestKept()).as("too few are left").isZero();
+        assertThat(sequenceAtMost(store, 2)).isEqualTo(1);
+        store.write(4, 0, 0, content(4));
+        assertThat(store.oldestKept()).isEqualTo(1);
+        store.write(2, 0, 0, content(2));
+        assertThat(store.oldestKept()).as("written anew").isEqualTo(2);
+        assertThat(warnings).hasSize(1);
+    }
+
+    @Test
     void shouldLeaveNothingOfASnapshotThatCouldNotBeWritten() throws IOException {
         final SnapshotStore store = store("app");
         store.write(1, 0, 0, content(1));
