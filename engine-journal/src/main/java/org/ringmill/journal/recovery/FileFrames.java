@@ -40,7 +40,7 @@ final class FileFrames {
      */
     record Fault(long offset, String found, Cause cause) {}
 
-    /** What Chronicle puts there, and a few bytes that it pads it with. */
+    /** The mark, and a few bytes with which Chronicle, when it puts one there, pads it. */
     private static final int END_MARK_LENGTH = 8;
 
     private final Chain chain;
@@ -127,7 +127,7 @@ final class FileFrames {
     }
 
     /**
-     * Chronicle copies a document first and writes its header last, so a process that was killed between the two leaves this
+     * The writer copies a document first and sets its header last, so a process that was killed between the two leaves this
      * behind the end: a frame without a header, whole or begun.
      */
     private Step takeEnd(final DocumentReader reader) {

@@ -37,13 +37,14 @@ final class ChronicleFile implements AutoCloseable {
     private static final RollCycle ROLL_CYCLE = SparseRollCycles.LARGE_HOURLY_XSPARSE;
 
     private static final int HEADER_BYTES = 4;
+    /** Of documents: a frame's length is a multiple of it, so nothing fills the gap to the next. */
     private static final int ALIGNMENT = 4;
 
     /** What stands behind the last document of a file that was left. */
     private static final int END_MARK_BYTES = 4;
 
-    /** What a frame takes beside its own bytes, at most, with an end mark behind it. */
-    private static final int MARGIN_BYTES = HEADER_BYTES + ALIGNMENT + END_MARK_BYTES;
+    /** What a frame takes beside its own bytes, with an end mark behind it. */
+    private static final int MARGIN_BYTES = HEADER_BYTES + END_MARK_BYTES;
 
     /** More than the longest of the notes with which Chronicle begins a file. */
     private static final int MAX_NOTE_BYTES = 256 * 1024;
@@ -86,8 +87,13 @@ final class ChronicleFile implements AutoCloseable {
     private final PageToucher toucher;
     private boolean closed;
 
-    private ChronicleFile(final Path directory, final SingleChronicleQueue queue, final ExcerptAppender appender)
+    private ChronicleFile(
+            final Path directory,
+            final SingleChronicleQueue queue,
+            final ExcerptAppender appender,
+            final long beginPosition)
             throws IOException {
+        this.beginPosition = beginPosition;
         this.queue = queue;
         this.appender = appender;
         bytes = (MappedBytes) Objects.requireNonNull(appender.wire(), "begun, and yet without a file")
@@ -97,11 +103,19 @@ final class ChronicleFile implements AutoCloseable {
         madeAt = onlyIn(directory);
         name = String.valueOf(madeAt.getFileName());
         Disk.restrict(madeAt);
-        beginPosition = endOfNotes(madeAt);
         position = beginPosition;
+        requireEndsAt(beginPosition, madeAt);
         channel = FileChannel.open(madeAt, StandardOpenOption.WRITE);
-        Jvm.doNotCloseOnInterrupt(getClass(), channel);
-        space = new FileSpace(madeAt, beginPosition, Disk.parentOf(directory));
+        boolean opened = false;
+        try {
+            Jvm.doNotCloseOnInterrupt(getClass(), channel);
+            space = new FileSpace(madeAt, beginPosition, Disk.parentOf(directory));
+            opened = true;
+        } finally {
+            if (!opened) {
+                channel.close();
+            }
+        }
     }
 
     /**
@@ -120,10 +134,7 @@ final class ChronicleFile implements AutoCloseable {
             queue = made;
             final ExcerptAppender appender = made.createAppender();
             appender.singleThreadedCheckDisabled(true);
-            try (DocumentContext none = appender.writingDocument()) {
-                none.rollbackOnClose(); // begins the file, and writes nothing into it
-            }
-            final ChronicleFile file = new ChronicleFile(directory, made, appender);
+            final ChronicleFile file = new ChronicleFile(directory, made, appender, beginFile(appender));
             queue = null;
             file.begin(reserveBytes);
             return file;
@@ -133,6 +144,17 @@ final class ChronicleFile implements AutoCloseable {
             if (queue != null) {
                 queue.close();
             }
+        }
+    }
+
+    /** {@return where the first document goes} Nothing is written but the notes with which Chronicle begins a file. */
+    private static long beginFile(final ExcerptAppender appender) {
+        try (DocumentContext none = appender.writingDocument()) {
+            none.rollbackOnClose();
+            return Objects.requireNonNull(none.wire(), "begun, and yet without a file")
+                            .bytes()
+                            .writePosition()
+                    - HEADER_BYTES;
         }
     }
 
@@ -169,14 +191,16 @@ final class ChronicleFile implements AutoCloseable {
     }
 
     /** Chronicle has written its notes before there was room for certain: whether all of them arrived is looked up. */
-    private static long endOfNotes(final Path path) {
+    private static void requireEndsAt(final long position, final Path path) {
         try (JournalFile file = new DiskFile(path)) {
             final DocumentReader reader = new DocumentReader(file, MAX_NOTE_BYTES);
             final DocumentReader.Kind first = reader.next();
-            if (first != DocumentReader.Kind.END) {
-                throw new JournalStorageException("journal file is not begun, file=" + path + ", found=" + first, null);
+            if (first != DocumentReader.Kind.END || reader.position() != position) {
+                throw new JournalStorageException(
+                        "journal file is not begun, file=" + path + ", expected=END at " + position + ", found=" + first
+                                + " at " + reader.position(),
+                        null);
             }
-            return reader.position();
         }
     }
 
@@ -199,8 +223,9 @@ final class ChronicleFile implements AutoCloseable {
      */
     void write(final ByteBuffer frame) {
         final int lengthBytes = frame.remaining();
+        assert lengthBytes % ALIGNMENT == 0 : lengthBytes;
         final long start = position;
-        final long end = start + HEADER_BYTES + align(lengthBytes);
+        final long end = start + HEADER_BYTES + lengthBytes;
         final MappedBytesStore block = blocks.at(start);
         if (!block.inside(start, end - start)) {
             throw new JournalStorageException("frame is too long, file=" + name + ", lengthBytes=" + lengthBytes, null);
@@ -226,10 +251,6 @@ final class ChronicleFile implements AutoCloseable {
                             + bytes.writePosition(),
                     null);
         }
-    }
-
-    private static int align(final int lengthBytes) {
-        return (lengthBytes + (ALIGNMENT - 1)) & -ALIGNMENT;
     }
 
     /**
@@ -277,7 +298,7 @@ final class ChronicleFile implements AutoCloseable {
      */
     synchronized int touchAhead(final long aheadBytes, final long maxBytes) {
         final long from = position();
-        final long to = Math.min(from + aheadBytes, beginPosition + maxBytes + MARGIN_BYTES);
+        final long to = from + Math.min(aheadBytes, maxBytes - frameBytes()) + MARGIN_BYTES;
         return closed || to <= from || toucher.hasTouched(to) || !space.reserveAhead(to) ? 0 : toucher.touch(from, to);
     }
 

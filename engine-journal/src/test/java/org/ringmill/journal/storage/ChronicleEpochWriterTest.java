@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import net.openhft.chronicle.bytes.Bytes;
@@ -19,6 +27,8 @@ import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.queue.impl.single.SingleChronicleQueueBuilder;
 import net.openhft.chronicle.queue.rollcycles.SparseRollCycles;
+import org.agrona.IoUtil;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,13 +40,71 @@ class ChronicleEpochWriterTest {
     private static final int MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
     private static final int TOO_LONG_BYTES = 96 * 1024 * 1024;
 
+    private static final VarHandle INTS = MethodHandles.byteBufferViewVarHandle(int[].class, ByteOrder.nativeOrder());
+    private static final Path MAPPINGS = Path.of("/proc/self/maps");
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     @TempDir
     private Path directory;
 
+    @AfterEach
+    void shouldLeaveNothingMapped() throws IOException {
+        if (Files.isReadable(MAPPINGS)) {
+            try (Stream<String> all = Files.lines(MAPPINGS)) {
+                assertThat(all.filter(line -> line.contains(directory + "/")))
+                        .as("mapped files")
+                        .isEmpty();
+            }
+        }
+    }
+
+    /** Whoever sees a document's header, in this process or another, sees all of the document. */
     @Test
-    void shouldNotPublishADocumentThatThrows() throws IOException {
+    void shouldPublishADocumentOnceAllOfItIsThere() throws Exception {
+        final int count = 1_000;
+        final ByteBuffer frame = ByteBuffer.allocateDirect(32 * 1024).order(ByteOrder.nativeOrder());
+        try (ChronicleEpochWriter writer = newWriter(Long.MAX_VALUE, false)) {
+            final long begin = writer.endPosition();
+            final ByteBuffer seen;
+            try (FileChannel channel = FileChannel.open(directory.resolve(writer.fileName()))) {
+                seen = channel.map(
+                                FileChannel.MapMode.READ_ONLY, begin, (long) count * (frame.capacity() + Integer.BYTES))
+                        .order(ByteOrder.nativeOrder());
+            }
+            final CountDownLatch ready = new CountDownLatch(1);
+            final CompletableFuture<Void> looking = CompletableFuture.runAsync(() -> {
+                ready.countDown();
+                requireWholeDocuments(seen, count);
+            });
+            ready.await();
+            for (int i = 1; i <= count && !looking.isDone(); i++) {
+                for (int offset = 0; offset < frame.capacity(); offset += Long.BYTES) {
+                    frame.putLong(offset, i);
+                }
+                writer.write(frame);
+            }
+            looking.get(1, TimeUnit.MINUTES);
+            IoUtil.unmap((MappedByteBuffer) seen);
+        }
+    }
+
+    private static void requireWholeDocuments(final ByteBuffer seen, final int count) {
+        int position = 0;
+        for (int i = 1; i <= count; i++) {
+            int lengthBytes = 0;
+            while (lengthBytes <= 0) { // negative while Chronicle writes the first
+                lengthBytes = (int) INTS.getAcquire(seen, position);
+            }
+            final int end = position + Integer.BYTES + lengthBytes;
+            assertThat(seen.getLong(end - Long.BYTES))
+                    .as("end of document %d", i)
+                    .isEqualTo(i);
+            position = end;
+        }
+    }
+
+    @Test
+    void shouldRefuseAFrameThatIsTooLongAndStaySound() throws IOException {
         final ChronicleEpochWriter writer = newWriter(Long.MAX_VALUE, false);
         writer.write(bytes(100));
         writer.write(bytes(200));
@@ -50,26 +118,16 @@ class ChronicleEpochWriterTest {
             assertThat(reader.documentLength()).isEqualTo(100);
             assertThat(reader.next()).isEqualTo(DocumentReader.Kind.DOCUMENT);
             assertThat(reader.documentLength()).isEqualTo(200);
-            assertThat(reader.next()).isIn(DocumentReader.Kind.INCOMPLETE, DocumentReader.Kind.END);
+            assertThat(reader.next()).isEqualTo(DocumentReader.Kind.END);
         }
         assertThat(tailedDocuments()).isEqualTo(2);
     }
 
-    /** Chronicle maps a file in blocks of 64 MiB, and fills a document up to a multiple of 4. */
+    /** Chronicle maps a file in blocks of 64 MiB. */
     @Test
-    void shouldWriteDocumentsOfAnyLengthThatTailersFindBesideTheReader() throws IOException {
-        final int count = 300;
-        final Random random = new Random(SEED);
-        final long[] checks = new long[count];
-        try (ChronicleEpochWriter writer = newWriter(Long.MAX_VALUE, false)) {
-            for (int i = 0; i < count; i++) {
-                final byte[] content = new byte[1 + random.nextInt(1024 * 1024)];
-                random.nextBytes(content);
-                checks[i] = checksumOf(content);
-                writer.write(ByteBuffer.wrap(content));
-            }
-            assertThat(writer.endPosition()).as("blocks were crossed").isGreaterThan(2 * 64L * 1024 * 1024);
-        }
+    void shouldWriteDocumentsAcrossBlocks() throws IOException {
+        final long[] checks = writeAcrossBlocks();
+        final int count = checks.length;
         try (JournalFile file =
                 new DiskFile(directory.resolve(frameFiles(directory).get(0)))) {
             final DocumentReader reader = new DocumentReader(file, MAX_DOCUMENT_BYTES);
@@ -81,6 +139,12 @@ class ChronicleEpochWriterTest {
             }
             assertThat(reader.next()).isEqualTo(DocumentReader.Kind.END);
         }
+    }
+
+    @Test
+    void shouldLetChroniclesTailersFindEachDocumentAndTheEnd() throws IOException {
+        final long[] checks = writeAcrossBlocks();
+        final int count = checks.length;
         final Bytes<byte[]> target = Bytes.allocateElasticOnHeap();
         try (ChronicleQueue queue = openReadOnly();
                 ExcerptTailer tailer = queue.createTailer()) {
@@ -97,6 +161,21 @@ class ChronicleEpochWriterTest {
             assertThat(queue.lastIndex() - queue.firstIndex()).isEqualTo(count - 1);
             assertThat(tailer.toEnd().readBytes(target)).isFalse();
         }
+    }
+
+    private long[] writeAcrossBlocks() throws IOException {
+        final Random random = new Random(SEED);
+        final long[] checks = new long[300];
+        try (ChronicleEpochWriter writer = newWriter(Long.MAX_VALUE, false)) {
+            for (int i = 0; i < checks.length; i++) {
+                final byte[] content = new byte[Integer.BYTES * (1 + random.nextInt(256 * 1024))];
+                random.nextBytes(content);
+                checks[i] = checksumOf(content);
+                writer.write(ByteBuffer.wrap(content));
+            }
+            assertThat(writer.endPosition()).as("blocks were crossed").isGreaterThan(2 * 64L * 1024 * 1024);
+        }
+        return checks;
     }
 
     private static long checksumOf(final byte[] content) {
