@@ -83,6 +83,17 @@ final class Engines implements AutoCloseable {
         assertThat(engine.awaitReleased(LIMIT)).as("released in time").isTrue();
     }
 
+    /** Sends commands from the first on, with a snapshot at the end of each part, however slow it is to write. */
+    void sendWithSnapshots(final Flow flow, final long commands, final long every) {
+        final CommandPublisher publisher = engine.publisher();
+        for (long sent = 0; sent < commands; sent += every) {
+            final long before = engine.snapshotSequence();
+            flow.send(publisher, sent + 1, sent + every);
+            await("the snapshot at " + (sent + every), () -> engine.snapshotSequence() > before);
+        }
+        awaitReleased();
+    }
+
     /** Waits until a condition holds, and runs the stages meanwhile where nobody else does. */
     void await(final String what, final BooleanSupplier condition) {
         final Deadline deadline = Deadline.after(LIMIT);

@@ -9,12 +9,14 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringmill.agent.RingmillException;
+import org.ringmill.journal.JournalReader;
 import org.ringmill.journal.Retention;
 import org.ringmill.state.StateMachine;
 
 /** A replay starts from snapshots of the application's own layout and logic, and from no other; and knows when it cannot start. */
 class ReplayVersionsTest {
     private static final long COMMANDS = 60_000;
+    private static final long SNAPSHOT_EVERY = 5_000;
 
     @TempDir
     private Path directory;
@@ -40,12 +42,17 @@ class ReplayVersionsTest {
                 .stateSchemaVersion(version.stateSchemaVersion)
                 .logicFingerprint(version.logicFingerprint)
                 .journalFileBytes(128 * 1024)
-                .snapshotEvery(5_000)
+                .snapshotEvery(SNAPSHOT_EVERY)
                 .retention(retention);
         try (engines) {
-            new Flow(3).send(engines.open().engine().publisher(), 1, COMMANDS);
-            engines.awaitReleased();
-            engines.await("a late snapshot", () -> engines.engine().snapshotSequence() > COMMANDS / 2);
+            engines.open().sendWithSnapshots(new Flow(3), COMMANDS, SNAPSHOT_EVERY);
+            engines.await("old files are gone", () -> retention.equals(Retention.keepAll()) || firstSequence() > 1);
+        }
+    }
+
+    private long firstSequence() {
+        try (JournalReader reader = JournalReader.open(directory, 0)) {
+            return reader.firstSequence();
         }
     }
 
