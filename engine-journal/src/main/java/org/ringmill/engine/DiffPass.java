@@ -10,8 +10,8 @@ import org.ringmill.journal.snapshot.BufferSnapshotSink;
 import org.ringmill.state.Message;
 
 /**
- * Two versions side by side over a part of a journal, to the first difference: outputs are compared at every record,
- * states every so many, where they are kept to start again from. One thread's.
+ * Two versions side by side over a journal, to the first difference in a range: outputs are compared at every record of it,
+ * states where it begins and every so many records, where they are kept to start again from. One thread's.
  */
 final class DiffPass {
     private final DiffSide left;
@@ -28,8 +28,11 @@ final class DiffPass {
     private BufferSnapshotSink leftState = new BufferSnapshotSink();
     private final BufferSnapshotSink rightState = new BufferSnapshotSink();
     private long keptSequence;
+    private long keptRecords;
+    private long keptCommands;
     private int sinceKept;
 
+    private boolean begun;
     private boolean ended;
     private long recordsRead;
     private long commandsApplied;
@@ -59,13 +62,17 @@ final class DiffPass {
 
     /** Reads on to the first difference or the end. */
     void run(final JournalReader reader) {
-        compareStates(null);
         while (!ended && reader.poll(handler) > 0) {
             // each takes a frame
         }
-        if (difference == null && thrownByBoth == null && sinceKept > 0) {
+        if (difference == null && thrownByBoth == null && (sinceKept > 0 || !begun)) {
             compareStates(null);
         }
+    }
+
+    private void begin() {
+        begun = true;
+        compareStates(null);
     }
 
     private void onRecord(final Message record, final long sequence, final long timestampNs) {
@@ -73,21 +80,33 @@ final class DiffPass {
             ended = true;
             return;
         }
+        final long newTimeNs = record.typeId() == Logic.VOID ? timeNs : Math.max(timeNs, timestampNs);
+        if (!begun && range.begins(sequence, newTimeNs)) {
+            begin();
+            if (difference != null) {
+                return;
+            }
+        }
+        lastSequence = sequence;
+        timeNs = newTimeNs;
         left.apply(record, sequence, timestampNs);
         right.apply(record, sequence, timestampNs);
-        lastSequence = sequence;
-        recordsRead++;
-        if (record.typeId() != Logic.VOID) {
-            timeNs = Math.max(timeNs, timestampNs);
-        }
-        if (record.typeId() > Logic.TICK) {
-            commandsApplied++;
-        }
+        count(record);
         ended = sequence == range.toSequence();
         if (left.thrown() != null || right.thrown() != null) {
             onThrown(record);
+        } else if (!begun) {
+            left.dropOutputs();
+            right.dropOutputs();
         } else if (hasSameOutputs(record) && ++sinceKept == statesEvery) {
             compareStates(record);
+        }
+    }
+
+    private void count(final Message record) {
+        if (begun) {
+            recordsRead++;
+            commandsApplied += record.typeId() > Logic.TICK ? 1 : 0;
         }
     }
 
@@ -146,6 +165,8 @@ final class DiffPass {
             kept = leftState;
             leftState = free;
             keptSequence = lastSequence;
+            keptRecords = recordsRead;
+            keptCommands = commandsApplied;
         } else {
             final boolean isState = left.stateHash() != right.stateHash();
             differ(isState ? Kind.STATE : Kind.TIMERS, record, 0, List.of(), List.of());
@@ -194,7 +215,10 @@ final class DiffPass {
             }
             final ReplayRange gap =
                     new ReplayRange(0, Long.MIN_VALUE, lastSequence, Long.MAX_VALUE, ReplayRange.SnapshotUse.NONE);
-            return new DiffPass(one, other, gap, 1, keptSequence);
+            final DiffPass pass = new DiffPass(one, other, gap, 1, keptSequence);
+            pass.recordsRead = keptRecords;
+            pass.commandsApplied = keptCommands;
+            return pass;
         } catch (final RuntimeException e) {
             return null;
         }
@@ -210,17 +234,17 @@ final class DiffPass {
         return difference;
     }
 
-    DiffResult result(final long snapshotSequence, final @Nullable LogicDifference found) {
-        final boolean isSound = found == null && thrownByBoth == null;
+    DiffResult result(final long snapshotSequence) {
+        final boolean isSound = difference == null && thrownByBoth == null;
         return new DiffResult(
                 recordsRead,
                 commandsApplied,
                 snapshotSequence,
-                found == null ? lastSequence : found.sequence(),
-                found == null ? timeNs : found.timeNs(),
+                lastSequence,
+                timeNs,
                 isSound ? left.stateHash() : 0,
                 isSound ? right.stateHash() : 0,
-                found,
+                difference,
                 thrownByBoth);
     }
 }

@@ -54,6 +54,11 @@ final class DiffSide {
         return copies;
     }
 
+    /** Passes over the outputs of the last record. */
+    void dropOutputs() {
+        outputs.skip(outputCount);
+    }
+
     Logic logic() {
         return logic;
     }

@@ -25,8 +25,13 @@ import org.ringmill.journal.recovery.DamagedJournalException;
  *         .run();
  * }</pre>
  *
- * <p>Outputs are compared at each command. States, which are compared as what they write into a snapshot, are looked at every
- * so many commands and at the end; where they differ, the commands since they were last equal are run once more, with a look
+ * <p>Both versions are given every command up to the end of the range, or those behind a snapshot; what they do before the
+ * range is not compared. If their states have parted by then, that is the difference: it stands behind the last command
+ * before the range, and has none. A version that throws before the range has nothing to compare behind it, so that is told
+ * where it happens.
+ *
+ * <p>Outputs are compared at each command of the range. States, which are compared as what they write into a snapshot, are looked at where
+ * the range begins, every so many commands, and at the end; where they differ, the commands since they were last equal are run once more, with a look
  * at each. Any thread may run it; each run opens the journal anew.
  */
 public final class LogicDiff {
@@ -72,27 +77,30 @@ public final class LogicDiff {
         try (JournalReader reader = start.openBehind(context.directory(), start.sequence())) {
             pass.run(reader);
         }
-        return pass.result(start.sequence(), pass.hasGap() ? firstIn(pass) : pass.difference());
+        return (pass.hasGap() ? closer(pass) : pass).result(start.sequence());
     }
 
-    /** {@return the first difference in what the pass has not looked at one by one} */
-    private @Nullable LogicDifference firstIn(final DiffPass pass) {
+    /** {@return the pass that knows the first difference: one over what this one has not looked at one by one, or this one} */
+    private DiffPass closer(final DiffPass pass) {
         final DiffPass again = pass.again();
         if (again == null) {
-            return pass.difference();
+            return pass;
         }
         try (JournalReader reader = JournalReader.open(context.directory(), pass.keptSequence())) {
             again.run(reader);
         }
-        return again.difference() == null ? pass.difference() : again.difference();
+        return again.difference() == null ? pass : again;
     }
 
     /** What is to be compared. Set what differs from the default. */
     public static final class Context {
+        private static final long UNSET = Long.MIN_VALUE;
+
         private @Nullable Path directory;
         private @Nullable Application left;
         private @Nullable Application right;
         private long fromSequence = 1;
+        private long fromTimeNs = UNSET;
         private long toSequence = Long.MAX_VALUE;
         private long toTimeNs = Long.MAX_VALUE;
         private int statesEvery = DEFAULT_STATES_EVERY;
@@ -117,11 +125,17 @@ public final class LogicDiff {
         }
 
         /**
-         * Begins no later than with the command of a sequence: behind the newest snapshot before it that both versions read
-         * back with its hash, or with the first of all if there is none or nothing is said.
+         * Begins with the command of a sequence; with the first of all if nothing is said. The versions come there from the
+         * newest snapshot before it that both read back with its hash, or from the first command if there is none.
          */
         public Context fromSequence(final long value) {
             fromSequence = value;
+            return this;
+        }
+
+        /** Begins with the first command at or after an event time, nanoseconds since the epoch, in place of a sequence. */
+        public Context fromTimeNs(final long value) {
+            fromTimeNs = value;
             return this;
         }
 
@@ -163,6 +177,11 @@ public final class LogicDiff {
                                 + fromSequence + ", toSequence=" + toSequence + ", toTimeNs=" + toTimeNs
                                 + ", statesEvery=" + statesEvery);
             }
+            if (fromTimeNs != UNSET && (fromTimeNs < 0 || fromTimeNs > toTimeNs || fromSequence > 1)) {
+                throw new IllegalArgumentException(
+                        "a start by time must be at least 0, no later than the end, and the only one, fromSequence="
+                                + fromSequence + ", fromTimeNs=" + fromTimeNs + ", toTimeNs=" + toTimeNs);
+            }
         }
 
         private void check(final JournalReader journal) {
@@ -191,10 +210,10 @@ public final class LogicDiff {
         private ReplayRange range() {
             return new ReplayRange(
                     fromSequence,
-                    Long.MIN_VALUE,
+                    fromTimeNs,
                     toSequence,
                     toTimeNs,
-                    fromSequence == 1 ? SnapshotUse.NONE : SnapshotUse.BEFORE_START);
+                    fromSequence == 1 && fromTimeNs == UNSET ? SnapshotUse.NONE : SnapshotUse.BEFORE_START);
         }
     }
 }

@@ -4,12 +4,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The first place at which two versions of an application part.
+ * The first place of a range at which two versions of an application part.
  *
  * @param kind     what differs
- * @param sequence of the command; that of the snapshot, or 0, if they differ before the first
+ * @param sequence of the command; that of the record before the range, the snapshot's or 0, if they have parted by then
  * @param timeNs   event time there, nanoseconds since the epoch
- * @param command  the command; null for a tick, and before the first
+ * @param command  the command; null for a tick, and where states have parted before the range
  * @param index    of the first output that differs, among those of the command; 0 where none does
  * @param isFirst  whether it is known to be the first place. If not, one of the versions does not read back the state that
  *                 it writes, so the commands since the last comparison could not be looked at one by one

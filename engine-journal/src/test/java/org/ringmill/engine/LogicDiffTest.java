@@ -97,6 +97,83 @@ class LogicDiffTest {
         assertThat(difference.right().stateHash() == difference.left().stateHash())
                 .isEqualTo(kind == Kind.OUTPUTS || kind == Kind.TIMERS);
         assertThat(result.lastSequence()).isEqualTo(at);
+        assertThat(result.recordsRead()).as("up to the difference").isEqualTo(at);
+        assertThat(result.commandsApplied()).isEqualTo(commands(1, at));
+    }
+
+    private static long commands(final long first, final long last) {
+        final long[] count = {0};
+        new Replayer(new Replayer.Context()
+                        .directory(directory)
+                        .fromSequence(first)
+                        .toSequence(last)
+                        .commandHandler((record, sequence, timestampNs) -> count[0]++))
+                .run();
+        return count[0];
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 64, 100_000})
+    void shouldTellTheFirstDifferenceWithinTheRange(final int statesEvery) {
+        final long from = at + 20;
+        final long first = answered(from);
+        final DiffResult result =
+                new LogicDiff(context(at, Twist.OTHER_BYTES).fromSequence(from).statesEvery(statesEvery)).run();
+        assertThat(result.difference().kind()).isEqualTo(Kind.OUTPUTS);
+        assertThat(result.difference().sequence()).isEqualTo(first);
+        assertThat(result.difference().isFirst()).isTrue();
+        assertThat(result.recordsRead()).isEqualTo(first - from + 1);
+        assertThat(result.commandsApplied()).isEqualTo(commands(from, first));
+        assertThat(new LogicDiff(context(at, Twist.OTHER_BYTES)
+                                .fromSequence(first)
+                                .toSequence(first))
+                        .run()
+                        .difference()
+                        .sequence())
+                .as("both ends included")
+                .isEqualTo(first);
+        final DiffResult one = new LogicDiff(
+                        context(at, Twist.MORE_OUTPUT).fromSequence(at + 1).statesEvery(statesEvery))
+                .run();
+        assertThat(one.isSame()).as("the one difference lies before").isTrue();
+        assertThat(one.recordsRead()).isEqualTo(live.lastSequence() - at);
+    }
+
+    @Test
+    void shouldBeginAtATime() {
+        final long[] timeNs = {0};
+        new Replayer(new Replayer.Context()
+                        .directory(directory)
+                        .fromSequence(answered(at + 20))
+                        .toSequence(answered(at + 20))
+                        .commandHandler((record, sequence, timestampNs) -> timeNs[0] = timestampNs))
+                .run();
+        final DiffResult result = new LogicDiff(
+                        context(at, Twist.OTHER_BYTES).fromTimeNs(timeNs[0]).toTimeNs(timeNs[0]))
+                .run();
+        assertThat(result.difference().sequence()).isEqualTo(answered(at + 20));
+        assertThat(result.difference().timeNs()).isEqualTo(timeNs[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 64, 100_000})
+    void shouldSayThatVersionsPartedBeforeTheRange(final int statesEvery) {
+        final LogicDiff.Context context =
+                context(at, Twist.STATE).fromSequence(at + 5).statesEvery(statesEvery);
+        final DiffResult result = new LogicDiff(context).run();
+        assertThat(result.difference().kind()).isEqualTo(Kind.STATE);
+        assertThat(result.difference().sequence()).isEqualTo(at + 4);
+        assertThat(result.difference().command()).isNull();
+        assertThat(result.difference().isFirst()).isTrue();
+        assertThat(result.recordsRead()).isZero();
+        assertThat(result.commandsApplied()).isZero();
+        assertThat(new LogicDiff(context.statesEvery(0)).run().isSame()).isTrue();
+        final DiffResult thrown =
+                new LogicDiff(context(at, Twist.THROW).fromSequence(at + 5).statesEvery(statesEvery)).run();
+        assertThat(thrown.difference().kind()).isEqualTo(Kind.EXCEPTION);
+        assertThat(thrown.difference().sequence()).as("nothing comes behind it").isEqualTo(at);
+        assertThat(thrown.difference().isFirst()).isTrue();
+        assertThat(thrown.recordsRead()).isZero();
     }
 
     private static long hashAt(final long sequence) {
@@ -284,6 +361,9 @@ class LogicDiffTest {
                 context(at, Twist.STATE).fromSequence(0),
                 context(at, Twist.STATE).fromSequence(5).toSequence(4),
                 context(at, Twist.STATE).toTimeNs(-1),
+                context(at, Twist.STATE).fromTimeNs(-1),
+                context(at, Twist.STATE).fromTimeNs(5).toTimeNs(4),
+                context(at, Twist.STATE).fromTimeNs(5).fromSequence(5),
                 context(at, Twist.STATE).statesEvery(-1))) {
             assertThatThrownBy(() -> new LogicDiff(wrong)).isInstanceOf(IllegalArgumentException.class);
         }
