@@ -20,8 +20,7 @@ record DiffReport(DiffResult result, Application application) {
         final List<String> lines = new ArrayList<>();
         final LogicDifference difference = result.difference();
         if (difference != null) {
-            lines.add((difference.isFirst() ? "first difference in " : "a difference, not known to be the first, in ")
-                    + kind(difference) + ", sequence=" + difference.sequence() + ", time="
+            lines.add(place(difference) + kind(difference) + ", sequence=" + difference.sequence() + ", time="
                     + Times.iso(difference.timeNs()));
             if (difference.command() != null) {
                 lines.add("command  "
@@ -42,6 +41,18 @@ record DiffReport(DiffResult result, Application application) {
                         ? ", stateHash=" + "%016x".formatted(result.leftStateHash())
                         : ""));
         return lines;
+    }
+
+    private String place(final LogicDifference difference) {
+        if (!isInRange()) {
+            return "parted before the range, in ";
+        }
+        return difference.isFirst() ? "first difference in " : "a difference, not known to be the first, in ";
+    }
+
+    /** {@return whether the difference is one of the range, and not what the range begins with} */
+    private boolean isInRange() {
+        return result.recordsRead() > 0;
     }
 
     private static String kind(final LogicDifference difference) {
@@ -87,10 +98,16 @@ record DiffReport(DiffResult result, Application application) {
                 json.writeObjectFieldStart("difference");
                 json.writeStringField("kind", kind(difference));
                 json.writeBooleanField("first", difference.isFirst());
+                json.writeBooleanField("inRange", isInRange());
                 json.writeNumberField("sequence", difference.sequence());
                 Json.writeTime(json, "time", difference.timeNs());
                 if (difference.kind() == Kind.OUTPUTS) {
                     json.writeNumberField("output", difference.index());
+                }
+                if (difference.command() != null) {
+                    json.writeFieldName("command");
+                    json.writeRawValue(new JsonFormat(application)
+                            .line(difference.command(), difference.sequence(), difference.timeNs(), null));
                 }
                 write(json, "app", difference, difference.left());
                 write(json, "against", difference, difference.right());

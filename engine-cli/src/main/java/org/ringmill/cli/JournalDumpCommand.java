@@ -34,6 +34,9 @@ final class JournalDumpCommand implements Callable<Integer> {
     @Mixin
     private RangeOptions range;
 
+    @Mixin
+    private FilterOption filter;
+
     @Option(
             names = "--limit",
             paramLabel = "N",
@@ -56,7 +59,7 @@ final class JournalDumpCommand implements Callable<Integer> {
             final Lines out = journal.out();
             final long most = limit == null ? Long.MAX_VALUE : limit;
             final RecordScan scan =
-                    new RecordScan(wanted, range.types(application), (record, sequence, timestampNs) -> {
+                    new RecordScan(wanted, filter.types(application), (record, sequence, timestampNs) -> {
                         out.print(format.line(record, sequence, timestampNs, placeIn(reader)));
                         return true;
                     });

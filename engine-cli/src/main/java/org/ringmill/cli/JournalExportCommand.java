@@ -41,6 +41,9 @@ final class JournalExportCommand implements Callable<Integer> {
     @Mixin
     private RangeOptions range;
 
+    @Mixin
+    private FilterOption filter;
+
     @Option(
             names = "--out",
             paramLabel = "FILE",
@@ -60,7 +63,7 @@ final class JournalExportCommand implements Callable<Integer> {
         wanted = range.in(journal);
         try (ApplicationOptions.Opened opened = applications.open(journal.application())) {
             application = opened.application();
-            types = range.types(application);
+            types = filter.types(application);
             if (file == null) {
                 final Lines out = journal.out();
                 export(out);

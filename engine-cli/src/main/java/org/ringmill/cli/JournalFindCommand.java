@@ -43,6 +43,9 @@ final class JournalFindCommand implements Callable<Integer> {
     @Mixin
     private RangeOptions range;
 
+    @Mixin
+    private FilterOption filter;
+
     @Option(
             names = "--correlation",
             paramLabel = "ID",
@@ -68,7 +71,7 @@ final class JournalFindCommand implements Callable<Integer> {
     public Integer call() {
         final Range wanted = range.in(journal);
         final byte[] pattern = pattern();
-        if (correlation == null && fields.isEmpty() && hex == null && !range.hasFilter()) {
+        if (correlation == null && fields.isEmpty() && hex == null && !filter.isGiven()) {
             throw journal.usage("Nothing to look for: expected --filter, --correlation, --field or --hex");
         }
         try (JournalReader reader = journal.reader(RecordScan.openAfter(wanted));
@@ -83,7 +86,7 @@ final class JournalFindCommand implements Callable<Integer> {
             final RecordFormat format = journal.isJson() ? new JsonFormat(application) : new TextFormat(application);
             final Lines out = journal.out();
             final long[] found = {0};
-            new RecordScan(wanted, range.types(application), (record, sequence, timestampNs) -> {
+            new RecordScan(wanted, filter.types(application), (record, sequence, timestampNs) -> {
                         if (match.test(record)) {
                             found[0]++;
                             out.print(format.line(record, sequence, timestampNs, null));

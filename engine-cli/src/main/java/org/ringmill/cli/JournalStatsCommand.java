@@ -31,6 +31,9 @@ final class JournalStatsCommand implements Callable<Integer> {
     @Mixin
     private RangeOptions range;
 
+    @Mixin
+    private FilterOption filter;
+
     @Option(
             names = "--gaps",
             paramLabel = "N",
@@ -49,7 +52,7 @@ final class JournalStatsCommand implements Callable<Integer> {
                 Progress progress = new Progress("stats", journal.acknowledged())) {
             final Application application = opened.application();
             final JournalStats stats = new JournalStats(new RecordTypes(application), gaps);
-            final RecordScan scan = new RecordScan(wanted, range.types(application), (record, sequence, timeNs) -> {
+            final RecordScan scan = new RecordScan(wanted, filter.types(application), (record, sequence, timeNs) -> {
                 stats.add(record, sequence, timeNs, reader.position(), reader.fileName());
                 return true;
             });

@@ -1,14 +1,12 @@
 package org.ringmill.cli;
 
-import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
-import org.ringmill.engine.Application;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Which records of a journal are meant. */
+/** Which part of a journal is meant. */
 final class RangeOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
@@ -27,12 +25,6 @@ final class RangeOptions {
             description = "The last record, included.")
     private @Nullable Position to;
 
-    @Option(
-            names = "--filter",
-            paramLabel = "TYPES",
-            description = "Only these types: names or numbers, several by comma.")
-    private @Nullable String filter;
-
     RangeOptions() {}
 
     @Nullable
@@ -43,10 +35,6 @@ final class RangeOptions {
     @Nullable
     Position to() {
         return to;
-    }
-
-    boolean hasFilter() {
-        return filter != null;
     }
 
     /** {@return the part of a journal, which holds its beginning} */
@@ -61,14 +49,5 @@ final class RangeOptions {
                 from == null || !from.isTime() ? 0 : from.value(),
                 to == null || to.isTime() ? Long.MAX_VALUE : to.value(),
                 to == null || !to.isTime() ? Long.MAX_VALUE : to.value());
-    }
-
-    IntPredicate types(final @Nullable Application application) {
-        try {
-            return new RecordTypes(application).filter(filter);
-        } catch (final IllegalArgumentException e) {
-            throw new ParameterException(
-                    spec.commandLine(), "Invalid value for option '--filter': " + e.getMessage(), e);
-        }
     }
 }

@@ -40,6 +40,9 @@ final class ReplayCommand implements Callable<Integer> {
     @Mixin
     private RangeOptions range;
 
+    @Mixin
+    private FilterOption filter;
+
     @Option(
             names = "--at",
             paramLabel = "POSITION",
@@ -74,7 +77,7 @@ final class ReplayCommand implements Callable<Integer> {
                 Progress progress = isQuiet() ? new Progress("replay", journal.acknowledged()) : Progress.NONE) {
             final Application application = opened.application();
             final Lines out = journal.out();
-            final IntPredicate types = range.types(application);
+            final IntPredicate types = filter.types(application);
             final ReplayPrinter printer =
                     new ReplayPrinter(out, isQuiet() ? typeId -> false : types, application, journal.isJson());
             final Replayer.Context context = context(application).commandHandler((record, sequence, timestampNs) -> {

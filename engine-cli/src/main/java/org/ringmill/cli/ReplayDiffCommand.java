@@ -13,8 +13,12 @@ import picocli.CommandLine.Option;
 /** {@code ringmill replay diff}. */
 @Command(
         name = "diff",
-        description = "Runs two versions of an application over one journal and tells the first command at which they"
-                + " part: by outputs, state, timers or an exception.",
+        description = {
+            "Runs two versions of an application over one journal and tells the first command at which they part: by"
+                    + " outputs, state, timers or an exception.",
+            "Both are given every command up to the end of the range, and compared within it. Where their states have"
+                    + " parted before it, that is told; --states-every 0 then compares the outputs alone."
+        },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
@@ -59,26 +63,27 @@ final class ReplayDiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (range.hasFilter() || (range.from() != null && range.from().isTime())) {
-            throw journal.usage("--filter has no meaning here, and --from must be a sequence");
-        }
         if (statesEvery > Integer.MAX_VALUE) {
-            throw journal.usage("--states-every must be at most " + Integer.MAX_VALUE);
+            throw journal.usage("Invalid value for option '--states-every': expected at most " + Integer.MAX_VALUE
+                    + ", found '" + statesEvery + "'");
         }
         final Range wanted = range.in(journal);
         final String name = journal.application();
         try (ApplicationOptions.Opened left = applications.open(name);
                 ApplicationOptions.Opened right = ApplicationOptions.Opened.of(against)) {
-            final DiffResult result = new LogicDiff(new LogicDiff.Context()
-                            .directory(journal.directory())
-                            .left(left.required(name))
-                            .right(right.required(name))
-                            .fromSequence(fromSequence(wanted, left.required(name)))
-                            .toSequence(wanted.toSequence())
-                            .toTimeNs(wanted.toTimeNs())
-                            .statesEvery(Math.toIntExact(statesEvery))
-                            .warningHandler(journal::warn))
-                    .run();
+            final LogicDiff.Context context = new LogicDiff.Context()
+                    .directory(journal.directory())
+                    .left(left.required(name))
+                    .right(right.required(name))
+                    .fromSequence(fromSequence(wanted, left.required(name)))
+                    .toSequence(wanted.toSequence())
+                    .toTimeNs(wanted.toTimeNs())
+                    .statesEvery(Math.toIntExact(statesEvery))
+                    .warningHandler(journal::warn);
+            if (range.from() != null && range.from().isTime()) {
+                context.fromTimeNs(range.from().value());
+            }
+            final DiffResult result = new LogicDiff(context).run();
             final DiffReport report = new DiffReport(result, left.required(name));
             final Lines out = journal.out();
             if (journal.isJson()) {

@@ -241,7 +241,11 @@ class ReplayTest {
         assertThat(run("replay", "diff", data(), "--app", before, "--against", after, "--json")
                         .out())
                 .startsWith("{\"same\":false,")
-                .contains("\"difference\":{\"kind\":\"outputs\",\"first\":true,\"sequence\":5,");
+                .contains("\"difference\":{\"kind\":\"outputs\",\"first\":true,\"inRange\":true,\"sequence\":5,")
+                .contains(
+                        "\"output\":0,\"command\":{\"sequence\":5,\"time\":\"2026-01-01T10:00:00.004000000Z\","
+                                + "\"type\":\"REFUND\",\"typeId\":2,\"version\":7,\"correlationId\":1005,\"fields\":{\"first\":5,")
+                .contains("\"lastSequence\":5,\"commands\":5,");
         for (final List<Object> same :
                 List.of(List.<Object>of("--against", before), List.<Object>of("--against", after, "--to", 4))) {
             final Object[] args = Stream.concat(Stream.of("replay", "diff", data(), "--app", before), same.stream())
@@ -250,6 +254,43 @@ class ReplayTest {
             assertThat(none.exitCode()).as(none.out() + none.err()).isZero();
             assertThat(none.out()).startsWith("no difference\ncompared, lastSequence=");
         }
+    }
+
+    @Test
+    void shouldCompareWithinTheRange() throws IOException {
+        Journals.billing(data(), 9);
+        final Object[] words = {
+            "replay", "diff", data(), "--app", jar("before.jar", NEVER), "--against", jar("after.jar", 5), "--from"
+        };
+        for (final String from : List.of("7", "2026-01-01T10:00:00.0055Z", "@" + Journals.timeNs(7))) {
+            final Object[] args =
+                    Stream.concat(Stream.of(words), Stream.of(from)).toArray();
+            final Tool parted = run(args);
+            assertThat(parted.exitCode()).as(parted.err()).isEqualTo(ReplayDiffCommand.DIFFERENT);
+            assertThat(parted.out())
+                    .startsWith(
+                            "parted before the range, in state, sequence=6, time=2026-01-01T10:00:00.005000000Z\napp\n")
+                    .endsWith("\ncompared, lastSequence=6, commands=0, snapshotSequence=0\n");
+            final Tool outputs = run(Stream.concat(Stream.of(args), Stream.of("--states-every", 0))
+                    .toArray());
+            assertThat(outputs.out())
+                    .startsWith("first difference in outputs, sequence=7, time=2026-01-01T10:00:00.006000000Z\n")
+                    .endsWith("\ncompared, lastSequence=7, commands=1, snapshotSequence=0\n");
+        }
+    }
+
+    @Test
+    void shouldNameOnlyTheFaultThatApplies() {
+        Journals.fourOrders(data());
+        final Tool filter = Tool.run("replay", "diff", data(), "--against", "x", "--filter", "1");
+        assertThat(filter.err()).startsWith("ringmill: Unknown options: '--filter', '1'\n");
+        assertThat(Tool.run("replay", "diff", "--help").out())
+                .doesNotContain("--filter")
+                .contains("--from=POSITION");
+        assertThat(Tool.run("replay", "diff", data(), "--against", "x", "--states-every", 2147483648L)
+                        .err())
+                .startsWith("ringmill: Invalid value for option '--states-every': expected at most 2147483647, found"
+                        + " '2147483648'\n");
     }
 
     @Test
