@@ -51,6 +51,14 @@ final class JournalOptions {
         }
     }
 
+    /** Refuses a place that is not that of a record. */
+    void requireHeld(final String option, final @Nullable Position at) {
+        final Extent held = at == null ? null : extent();
+        if (at != null && held != null) {
+            require(held.beginsBy(at) && held.reaches(at), option, at, held);
+        }
+    }
+
     /** Refuses a place whose state the journal does not tell; that before the first record it does. */
     void requireHeldBehind(final @Nullable Position at) {
         final Extent held = at == null ? null : extent();

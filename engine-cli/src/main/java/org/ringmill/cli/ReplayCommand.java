@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
         description = {
             "Runs a journal through its application and prints commands with what comes out.",
             "The state machine is given every command up to the end of the range; the range and the filter say what is"
-                    + " shown, with its outputs. Without the application only the commands are."
+                    + " shown, with its outputs. The summary counts what lies in the range, shown or not. Without the"
+                    + " application only the commands are."
         },
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
@@ -47,7 +48,9 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--at",
             paramLabel = "POSITION",
             converter = Position.Converter.class,
-            description = "Replays to there and prints the summary only: --to and --quiet in one.")
+            description =
+                    "Goes to this record, or the last one at or before a time, from the newest snapshot before, and"
+                            + " prints the summary only. Excludes --from and --to.")
     private @Nullable Position at;
 
     @Option(
@@ -71,7 +74,7 @@ final class ReplayCommand implements Callable<Integer> {
         if (at != null && (range.from() != null || range.to() != null)) {
             throw journal.usage("--at excludes --from and --to");
         }
-        journal.requireHeldBehind(at);
+        journal.requireHeld("--at", at);
         final String name = journal.application();
         try (ApplicationOptions.Opened opened = applications.open(name);
                 Progress progress = isQuiet() ? new Progress("replay", journal.acknowledged()) : Progress.NONE) {
@@ -134,13 +137,18 @@ final class ReplayCommand implements Callable<Integer> {
         }
     }
 
+    /** {@return the records of the range, as sequences have no gap} */
+    private static long records(final Replayed replayed) {
+        return replayed.firstSequence() == 0 ? 0 : replayed.lastSequence() - replayed.firstSequence() + 1;
+    }
+
     private String summary(final Replayed replayed, final long outputs, final boolean hasState) {
         final String hash = hasState ? "%016x".formatted(replayed.stateHash()) : null;
         if (journal.isJson()) {
             return Json.object(json -> {
                 json.writeNumberField("lastSequence", replayed.lastSequence());
                 Json.writeTime(json, "lastTime", replayed.timeNs());
-                json.writeNumberField("records", replayed.recordsRead());
+                json.writeNumberField("records", records(replayed));
                 json.writeNumberField("outputs", outputs);
                 json.writeNumberField("snapshotSequence", replayed.snapshotSequence());
                 json.writeBooleanField("reachedEnd", replayed.reachedEnd());
@@ -150,7 +158,7 @@ final class ReplayCommand implements Callable<Integer> {
             });
         }
         return "replayed, lastSequence=" + replayed.lastSequence() + ", lastTime=" + Times.iso(replayed.timeNs())
-                + ", records=" + replayed.recordsRead() + ", outputs=" + outputs + ", snapshotSequence="
+                + ", records=" + records(replayed) + ", outputs=" + outputs + ", snapshotSequence="
                 + replayed.snapshotSequence() + (hash == null ? "" : ", stateHash=" + hash);
     }
 }

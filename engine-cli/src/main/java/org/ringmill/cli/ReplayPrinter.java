@@ -51,7 +51,7 @@ final class ReplayPrinter {
         }
     }
 
-    /** {@return how many outputs came, shown or not} */
+    /** {@return how many outputs of the range came, shown or not} */
     long outputCount() {
         return outputCount;
     }

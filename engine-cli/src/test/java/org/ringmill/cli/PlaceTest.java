@@ -83,6 +83,9 @@ class PlaceTest {
         }
         requireNotHeld(run(command + " --to 0"), "--to", "0", "1 to 4");
         requireNotHeld(run(command + " --from 0"), "--from", "0", "1 to 4");
+        if (command.startsWith("replay")) {
+            requireNotHeld(run(command + " --at 0"), "--at", "0", "1 to 4");
+        }
     }
 
     @Test

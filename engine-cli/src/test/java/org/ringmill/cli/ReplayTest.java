@@ -59,7 +59,7 @@ class ReplayTest {
                         "  -> REDUCE v1 orderId=1 userId=10 price=101 size=3 symbolId=0");
         final String hash = Tool.run("exchange", "recover", "--dir", data()).field("stateHash");
         assertThat(replay.summary())
-                .isEqualTo("replayed, lastSequence=4, lastTime=2026-01-01T10:00:00.003000000Z, records=4, outputs=2,"
+                .isEqualTo("replayed, lastSequence=4, lastTime=2026-01-01T10:00:00.003000000Z, records=2, outputs=2,"
                         + " snapshotSequence=0, stateHash=" + hash);
         final Tool json = run("replay", data(), "--from", 4, "--json");
         assertThat(json.out().lines().skip(1).findFirst().orElseThrow())
@@ -82,6 +82,22 @@ class ReplayTest {
         assertThat(text.summary()).contains("records=4, outputs=2, ");
         assertThat(run("replay", data(), "--filter", "place", "--json").out().lines())
                 .hasSize(2);
+    }
+
+    @Test
+    void shouldCountWhatLiesInTheRange() {
+        Journals.exchange(data(), 20, 10);
+        final String to = Tool.run("replay", data(), "--from", 5, "--to", 12).summary();
+        assertThat(to).contains("lastSequence=12, ", "records=8, ", "snapshotSequence=0, ");
+        assertThat(Tool.run("replay", data(), "--from", 5, "--to", 12, "--filter", "cancel", "--no-snapshots")
+                        .summary())
+                .as("the filter is for what is shown")
+                .isEqualTo(to);
+        assertThat(Tool.run("replay", data(), "--from", 15, "--quiet", "--json").summary())
+                .contains("\"records\":6,", "\"snapshotSequence\":10,");
+        assertThat(Tool.run("replay", data(), "--at", 12).summary())
+                .contains("records=2, ", "snapshotSequence=10, ")
+                .endsWith(to.substring(to.indexOf("stateHash=")));
     }
 
     @Test
