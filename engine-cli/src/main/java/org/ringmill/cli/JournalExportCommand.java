@@ -61,6 +61,9 @@ final class JournalExportCommand implements Callable<Integer> {
         OutputFile.requireWritable(file);
         OutputFile.requireOutside(journal.directory(), file);
         wanted = range.in(journal);
+        if (file != null && OutputFile.isStandardOutput(file)) {
+            file = null; // a summary would be one line more among the records
+        }
         try (ApplicationOptions.Opened opened = applications.open(journal.application())) {
             application = opened.application();
             types = filter.types(application);

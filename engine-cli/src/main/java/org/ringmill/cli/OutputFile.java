@@ -10,6 +10,8 @@ import org.ringmill.engine.DurableEngine;
 
 /** A file that the user has named for output. */
 final class OutputFile {
+    private static final Path STANDARD_OUTPUT = Path.of("/dev/stdout");
+
     private OutputFile() {}
 
     /** Says at once what would otherwise come to light after all the work. */
@@ -81,6 +83,11 @@ final class OutputFile {
     /** {@return whether it is a pipe or device, which has nothing to replace} */
     static boolean isDevice(final Path file) {
         return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+    }
+
+    /** {@return whether it is where standard output goes, by whatever name} */
+    static boolean isStandardOutput(final Path file) throws IOException {
+        return Files.exists(STANDARD_OUTPUT) && Files.exists(file) && Files.isSameFile(file, STANDARD_OUTPUT);
     }
 
     private static boolean isSame(final Path one, final Path other) throws IOException {

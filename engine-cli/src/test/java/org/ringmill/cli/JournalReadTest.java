@@ -240,17 +240,23 @@ class JournalReadTest {
                         """);
     }
 
-    @Test
-    void shouldExportThroughADevice() throws IOException {
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"})
+    void shouldExportToStandardOutputByItsName(final String name) throws IOException {
         Journals.fourOrders(data());
         final Process child = new ProcessBuilder(
-                        ChildTool.command("journal", "export", data(), "--filter", "cancel", "--out", "/dev/stdout"))
+                        ChildTool.command("journal", "export", data(), "--filter", "cancel", "--out", name))
                 .redirectErrorStream(true)
                 .start();
         assertThat(new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
                 .startsWith("sequence,")
-                .contains("\n4,2026-01-01T10:00:00.003000000Z,CANCEL,")
-                .endsWith("exported, records=1, file=/dev/stdout\n");
+                .endsWith("\n4,2026-01-01T10:00:00.003000000Z,CANCEL,3,1,4,1,10,0\n");
+    }
+
+    @Test
+    void shouldExportThroughADevice() {
+        Journals.fourOrders(data());
+        requireLines(journal("export", "--out", "/dev/null"), "exported, records=4, file=/dev/null");
     }
 
     @Test
