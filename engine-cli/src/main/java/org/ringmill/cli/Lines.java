@@ -3,8 +3,6 @@ package org.ringmill.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import org.ringmill.agent.RingmillException;
-import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.journal.storage.IoReason;
 
 /** Lines on their way to standard output or a file. Where they cannot be written the command ends, and says so. */
@@ -36,8 +34,7 @@ final class Lines {
                 check();
             }
         } catch (final IOException e) {
-            throw new RingmillException(
-                    Category.ERROR, "cannot write output, to=" + target + ", reason=" + IoReason.of(e), e);
+            throw new OutputException("cannot write output, to=" + target + ", reason=" + IoReason.of(e), e);
         }
     }
 
@@ -45,8 +42,7 @@ final class Lines {
         try {
             writer.flush();
         } catch (final IOException e) {
-            throw new RingmillException(
-                    Category.ERROR, "cannot write output, to=" + target + ", reason=" + IoReason.of(e), e);
+            throw new OutputException("cannot write output, to=" + target + ", reason=" + IoReason.of(e), e);
         }
         check();
     }
@@ -54,8 +50,7 @@ final class Lines {
     /** A PrintWriter keeps its failures to itself. */
     private void check() {
         if (writer instanceof PrintWriter printWriter && printWriter.checkError()) {
-            throw new RingmillException(
-                    Category.ERROR, "cannot write output, to=" + target + ", reason=it is closed, or full");
+            throw new OutputException("cannot write output, to=" + target + ", reason=it is closed, or full", null);
         }
     }
 }

@@ -3,6 +3,7 @@ package org.ringmill.cli;
 import java.util.concurrent.Callable;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.RingmillException;
 import org.ringmill.engine.Application;
 import org.ringmill.engine.Replayed;
 import org.ringmill.engine.Replayer;
@@ -90,10 +91,19 @@ final class ReplayCommand implements Callable<Integer> {
             if (application != null) {
                 context.application(application).outputHandler(printer::onOutput);
             }
-            final Replayed replayed = new Replayer(context).run();
+            final Replayed replayed = run(new Replayer(context));
             out.print(summary(replayed, printer.outputCount(), application != null));
             out.flush();
             return 0;
+        }
+    }
+
+    /** Replays; that an output cannot be printed is no fault of the replay. */
+    private static Replayed run(final Replayer replayer) {
+        try {
+            return replayer.run();
+        } catch (final RingmillException e) {
+            throw e.getCause() instanceof OutputException output ? output : e;
         }
     }
 

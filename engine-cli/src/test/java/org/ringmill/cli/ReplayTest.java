@@ -3,7 +3,9 @@ package org.ringmill.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -98,6 +100,24 @@ class ReplayTest {
         assertThat(Tool.run("replay", data(), "--at", 12).summary())
                 .contains("records=2, ", "snapshotSequence=10, ")
                 .endsWith(to.substring(to.indexOf("stateHash=")));
+    }
+
+    @Test
+    void shouldSayPlainlyThatItsOutputGoesNowhere() {
+        Journals.exchange(data(), 2_000);
+        final StringWriter err = new StringWriter();
+        final int exitCode = Main.commandLine()
+                .setOut(new PrintWriter(Writer.nullWriter()) {
+                    @Override
+                    public boolean checkError() {
+                        return true;
+                    }
+                })
+                .setErr(new PrintWriter(err))
+                .execute("replay", data().toString());
+        assertThat(exitCode).isEqualTo(ExitCode.SOFTWARE);
+        assertThat(err)
+                .hasToString("ringmill: cannot write output, to=standard output, reason=it is closed, or full\n");
     }
 
     @Test
