@@ -13,7 +13,7 @@ import org.ringmill.journal.storage.Disk;
 
 /**
  * Writes a file aside and renames it, so that it is whole or as it was, and its owner's alone; a pipe or device is written
- * directly.
+ * directly. What lies aside is removed where writing fails, or a signal ends the process.
  */
 final class WholeFile {
     /** Writes what the file is to hold. */
@@ -36,9 +36,11 @@ final class WholeFile {
 
     private static void replace(final Path file, final Content content) throws IOException {
         final Path aside = file.resolveSibling(file.getFileName() + ".part");
+        final Thread atEnd = new Thread(() -> aside.toFile().delete(), "remove " + aside);
         boolean whole = false;
         try {
             Files.deleteIfExists(aside);
+            Runtime.getRuntime().addShutdownHook(atEnd);
             try (OutputStream stream = create(aside)) {
                 content.write(stream);
             }
@@ -48,6 +50,15 @@ final class WholeFile {
             if (!whole) {
                 Files.deleteIfExists(aside);
             }
+            forget(atEnd);
+        }
+    }
+
+    private static void forget(final Thread atEnd) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(atEnd);
+        } catch (final IllegalStateException e) { // the process is ending: it runs, and finds nothing to remove
+            return;
         }
     }
 
