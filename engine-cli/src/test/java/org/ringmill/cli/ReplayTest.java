@@ -103,8 +103,8 @@ class ReplayTest {
     }
 
     @Test
-    void shouldSayPlainlyThatItsOutputGoesNowhere() {
-        Journals.exchange(data(), 2_000);
+    void shouldSayPlainlyThatItsOutputGoesNowhere() throws IOException {
+        Journals.billing(data(), 600); // every other line is an output, so is the one at which that is noticed
         final StringWriter err = new StringWriter();
         final int exitCode = Main.commandLine()
                 .setOut(new PrintWriter(Writer.nullWriter()) {
@@ -114,7 +114,11 @@ class ReplayTest {
                     }
                 })
                 .setErr(new PrintWriter(err))
-                .execute("replay", data().toString());
+                .execute(
+                        "replay",
+                        data().toString(),
+                        "--app",
+                        jar("app.jar", NEVER).toString());
         assertThat(exitCode).isEqualTo(ExitCode.SOFTWARE);
         assertThat(err)
                 .hasToString("ringmill: cannot write output, to=standard output, reason=it is closed, or full\n");
