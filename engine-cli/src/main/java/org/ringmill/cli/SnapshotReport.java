@@ -1,6 +1,7 @@
 package org.ringmill.cli;
 
 import org.jspecify.annotations.Nullable;
+import org.ringmill.journal.snapshot.SnapshotFault;
 import org.ringmill.journal.snapshot.SnapshotFile;
 import org.ringmill.journal.snapshot.SnapshotHeader;
 
@@ -9,7 +10,7 @@ import org.ringmill.journal.snapshot.SnapshotHeader;
  *
  * @param fault why it is of no use; null if it is sound
  */
-record SnapshotReport(SnapshotFile file, @Nullable String fault) {
+record SnapshotReport(SnapshotFile file, @Nullable SnapshotFault fault) {
     /** Judges a file by itself. */
     static SnapshotReport of(final SnapshotFile file) {
         return new SnapshotReport(file, file.fault());
@@ -18,18 +19,7 @@ record SnapshotReport(SnapshotFile file, @Nullable String fault) {
     /** Judges a file as one of a journal. */
     static SnapshotReport of(
             final SnapshotFile file, final String application, final long journalId, final long lastSequence) {
-        final SnapshotHeader header = file.header();
-        String fault = file.fault();
-        if (fault == null && header != null) {
-            if (!header.identity().application().equals(application)) {
-                fault = "another application's, expected=" + application;
-            } else if (header.identity().journalId() != journalId) {
-                fault = "another journal's, expected=" + "%016x".formatted(journalId);
-            } else if (header.sequence() > lastSequence) {
-                fault = "beyond the end of the journal, lastSequence=" + lastSequence;
-            }
-        }
-        return new SnapshotReport(file, fault);
+        return new SnapshotReport(file, file.faultFor(application, journalId, lastSequence));
     }
 
     boolean isSound() {
@@ -51,9 +41,7 @@ record SnapshotReport(SnapshotFile file, @Nullable String fault) {
             line.append(", schemaVersion=").append(header.identity().schemaVersion());
             line.append(", logic=").append(Printable.of(header.identity().logicFingerprint()));
         }
-        return fault == null
-                ? line.toString()
-                : line.append(", why=").append(fault).toString();
+        return fault == null ? line.toString() : line.append(", ").append(fault).toString();
     }
 
     String toJson() {
@@ -73,7 +61,8 @@ record SnapshotReport(SnapshotFile file, @Nullable String fault) {
                 json.writeStringField("logic", header.identity().logicFingerprint());
             }
             if (fault != null) {
-                json.writeStringField("why", fault);
+                json.writeNumberField("offset", fault.offset());
+                json.writeStringField("why", fault.why());
             }
         });
     }

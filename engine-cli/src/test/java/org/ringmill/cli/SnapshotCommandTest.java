@@ -63,8 +63,9 @@ class SnapshotCommandTest {
         assertThat(verify.exitCode()).isEqualTo(SnapshotVerifyCommand.UNFIT);
         assertThat(verify.out().lines().findFirst().orElseThrow())
                 .startsWith("snapshot-0000000000000000300.rms  unfit, ")
-                .endsWith("why=checksum does not fit");
-        assertThat(snapshot("list", "--json").out()).contains("\"sound\":false", "\"why\":\"checksum does not fit\"");
+                .endsWith(", offset=" + (bytes.length - 4) + ", why=checksum does not fit");
+        assertThat(snapshot("list", "--json").out())
+                .contains("\"sound\":false", "\"offset\":" + (bytes.length - 4) + ",\"why\":\"checksum does not fit\"");
     }
 
     @Test
@@ -79,7 +80,7 @@ class SnapshotCommandTest {
                 java.nio.file.StandardCopyOption.REPLACE_EXISTING);
         final Tool verify = snapshot("verify");
         assertThat(verify.exitCode()).isEqualTo(SnapshotVerifyCommand.UNFIT);
-        assertThat(verify.out()).contains("another journal's, expected=");
+        assertThat(verify.out()).contains(", offset=40, why=another journal's, expected=");
         assertThat(snapshot("list").exitCode()).isZero();
     }
 

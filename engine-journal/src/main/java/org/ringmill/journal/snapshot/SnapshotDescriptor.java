@@ -40,6 +40,9 @@ final class SnapshotDescriptor {
     static final int FIXED_LENGTH = 64;
     static final int CHECKSUM_LENGTH = 4;
 
+    private static final String UNFIT_LENGTH = "lengths do not fit";
+    private static final String UNFIT_FIELD = "header holds what none may";
+
     private SnapshotDescriptor() {}
 
     /** {@return all that comes before the content} */
@@ -65,25 +68,32 @@ final class SnapshotDescriptor {
     }
 
     /** {@return why the fixed part cannot be that of a file of this size; null if it can, and all lengths are safe then} */
-    static @Nullable String faultOf(final ByteBuffer fixed, final long sizeBytes) {
+    static @Nullable SnapshotFault faultOf(final ByteBuffer fixed, final long sizeBytes) {
         if (fixed.getLong(MAGIC_OFFSET) != MAGIC) {
-            return "not a snapshot";
+            return new SnapshotFault(MAGIC_OFFSET, "not a snapshot");
         }
         final int version = fixed.getInt(VERSION_OFFSET);
         if (version != FORMAT_VERSION) {
-            return "format version " + version + ", known=" + FORMAT_VERSION;
+            return new SnapshotFault(VERSION_OFFSET, "format version " + version + ", known=" + FORMAT_VERSION);
         }
-        final int nameLength = fixed.getInt(NAME_LENGTH_OFFSET);
-        final int fingerprintLength = fixed.getInt(FINGERPRINT_LENGTH_OFFSET);
-        if (nameLength < 0
-                || nameLength > SnapshotIdentity.MAX_TEXT_LENGTH
-                || fingerprintLength < 0
-                || fingerprintLength > SnapshotIdentity.MAX_TEXT_LENGTH) {
-            return "lengths do not fit";
+        if (isNoTextLength(fixed.getInt(NAME_LENGTH_OFFSET))) {
+            return new SnapshotFault(NAME_LENGTH_OFFSET, UNFIT_LENGTH);
         }
-        final long left = sizeBytes - FIXED_LENGTH - nameLength - fingerprintLength - CHECKSUM_LENGTH;
+        if (isNoTextLength(fixed.getInt(FINGERPRINT_LENGTH_OFFSET))) {
+            return new SnapshotFault(FINGERPRINT_LENGTH_OFFSET, UNFIT_LENGTH);
+        }
+        final long left = sizeBytes - FIXED_LENGTH - textLength(fixed) - CHECKSUM_LENGTH;
         final long contentLength = fixed.getLong(CONTENT_LENGTH_OFFSET);
-        return contentLength == left && left >= 0 && left <= BufferSnapshotSink.MAX_BYTES ? null : "lengths do not fit";
+        if (contentLength < 0 || contentLength > BufferSnapshotSink.MAX_BYTES || contentLength < left) {
+            return new SnapshotFault(CONTENT_LENGTH_OFFSET, UNFIT_LENGTH);
+        }
+        return contentLength == left
+                ? null
+                : new SnapshotFault(sizeBytes, "too short, expectedBytes=" + (sizeBytes - left + contentLength));
+    }
+
+    private static boolean isNoTextLength(final int length) {
+        return length < 0 || length > SnapshotIdentity.MAX_TEXT_LENGTH;
     }
 
     /** {@return the length of name and fingerprint together} */
@@ -91,20 +101,32 @@ final class SnapshotDescriptor {
         return fixed.getInt(NAME_LENGTH_OFFSET) + fixed.getInt(FINGERPRINT_LENGTH_OFFSET);
     }
 
-    /** {@return the header, or null if a field holds what none may} */
-    static @Nullable SnapshotHeader decode(final ByteBuffer fixed, final byte[] text) {
+    /** {@return the first field that holds what none may, or null if there is none} */
+    static @Nullable SnapshotFault fieldFaultOf(final ByteBuffer fixed, final byte[] text) {
+        final int nameLength = fixed.getInt(NAME_LENGTH_OFFSET);
+        if (fixed.getInt(SCHEMA_VERSION_OFFSET) < 0) {
+            return new SnapshotFault(SCHEMA_VERSION_OFFSET, UNFIT_FIELD);
+        }
+        if (nameLength == 0 || !isText(text, 0, nameLength)) {
+            return new SnapshotFault(FIXED_LENGTH, UNFIT_FIELD);
+        }
+        return isText(text, nameLength, text.length - nameLength)
+                ? null
+                : new SnapshotFault(FIXED_LENGTH + nameLength, UNFIT_FIELD);
+    }
+
+    private static boolean isText(final byte[] text, final int offset, final int length) {
+        return SnapshotIdentity.isText(new String(text, offset, length, StandardCharsets.US_ASCII));
+    }
+
+    /** {@return the header, whose fields have no fault} */
+    static SnapshotHeader decode(final ByteBuffer fixed, final byte[] text) {
         final int nameLength = fixed.getInt(NAME_LENGTH_OFFSET);
         final String name = new String(text, 0, nameLength, StandardCharsets.US_ASCII);
         final String fingerprint = new String(text, nameLength, text.length - nameLength, StandardCharsets.US_ASCII);
-        final int schemaVersion = fixed.getInt(SCHEMA_VERSION_OFFSET);
-        if (name.isEmpty()
-                || !SnapshotIdentity.isText(name)
-                || !SnapshotIdentity.isText(fingerprint)
-                || schemaVersion < 0) {
-            return null;
-        }
         return new SnapshotHeader(
-                new SnapshotIdentity(name, fixed.getLong(JOURNAL_ID_OFFSET), schemaVersion, fingerprint),
+                new SnapshotIdentity(
+                        name, fixed.getLong(JOURNAL_ID_OFFSET), fixed.getInt(SCHEMA_VERSION_OFFSET), fingerprint),
                 fixed.getLong(SEQUENCE_OFFSET),
                 fixed.getLong(TIMESTAMP_OFFSET),
                 fixed.getLong(STATE_HASH_OFFSET),

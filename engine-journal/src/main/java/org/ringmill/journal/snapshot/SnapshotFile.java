@@ -14,9 +14,26 @@ public record SnapshotFile(
         String name,
         long sizeBytes,
         @Nullable SnapshotHeader header,
-        @Nullable String fault) {
+        @Nullable SnapshotFault fault) {
     /** {@return whether it is whole, and what its name says} */
     public boolean isSound() {
         return fault == null;
+    }
+
+    /**
+     * {@return why it is of no use to a journal; null if it is sound, and the journal's}
+     *
+     * @param lastSequence of the journal, which no snapshot of it is beyond
+     */
+    public @Nullable SnapshotFault faultFor(final String application, final long journalId, final long lastSequence) {
+        if (fault != null || header == null) {
+            return fault;
+        }
+        final SnapshotFault foreign = SnapshotIdentity.ownerDifference(application, journalId, header.identity());
+        return foreign == null && header.sequence() > lastSequence
+                ? new SnapshotFault(
+                        SnapshotDescriptor.SEQUENCE_OFFSET,
+                        "beyond the end of the journal, lastSequence=" + lastSequence)
+                : foreign;
     }
 }

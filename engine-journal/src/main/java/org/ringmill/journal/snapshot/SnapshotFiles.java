@@ -51,8 +51,10 @@ public final class SnapshotFiles {
         if (loaded == null || loaded.snapshot() == null) {
             throw new RingmillException(
                     Category.ERROR,
-                    "snapshot cannot be used, file=" + directory.resolve(name) + ", why="
-                            + (loaded == null ? "there is none" : loaded.file().fault()));
+                    "snapshot cannot be used, file=" + directory.resolve(name) + ", "
+                            + (loaded == null
+                                    ? "why=there is none"
+                                    : loaded.file().fault()));
         }
         return loaded.snapshot();
     }
@@ -72,20 +74,19 @@ public final class SnapshotFiles {
 
     /** {@return what a file holds; null if there is none} */
     static @Nullable Loaded load(final Path directory, final String name, final boolean withContent) {
-        long sizeBytes = 0;
         try (JournalFile file = Disk.openOrdinary(directory.resolve(name))) {
             if (file == null) {
                 return null;
             }
-            sizeBytes = file.sizeBytes();
             final SnapshotReader reader = new SnapshotReader(file);
-            final String fault = reader.read(sequenceOf(name), withContent);
+            final SnapshotFault fault = reader.read(sequenceOf(name), withContent);
             final SnapshotHeader header = reader.header();
             return new Loaded(
-                    new SnapshotFile(name, sizeBytes, header, fault),
+                    new SnapshotFile(name, file.sizeBytes(), header, fault),
                     fault == null && withContent && header != null ? new Snapshot(header, reader.content()) : null);
         } catch (final JournalStorageException e) {
-            return new Loaded(new SnapshotFile(name, sizeBytes, null, String.valueOf(e.getMessage())), null);
+            final SnapshotFault fault = new SnapshotFault(0, String.valueOf(e.getMessage()));
+            return new Loaded(new SnapshotFile(name, 0, null, fault), null);
         }
     }
 

@@ -37,24 +37,46 @@ public record SnapshotIdentity(String application, long journalId, int schemaVer
 
     /** {@return what differs first, with what was expected (this) and what was found; null if they are equal} */
     @Nullable
-    String differenceFrom(final SnapshotIdentity found) {
-        if (!application.equals(found.application)) {
-            return difference("another application's", application, found.application);
-        }
-        if (journalId != found.journalId) {
-            return difference("another journal's", "%016x".formatted(journalId), "%016x".formatted(found.journalId));
+    SnapshotFault differenceFrom(final SnapshotIdentity found) {
+        final SnapshotFault foreign = ownerDifference(application, journalId, found);
+        if (foreign != null) {
+            return foreign;
         }
         if (schemaVersion != found.schemaVersion) {
-            return difference("another schema version of the state", schemaVersion, found.schemaVersion);
+            return difference(
+                    SnapshotDescriptor.SCHEMA_VERSION_OFFSET,
+                    "another schema version of the state",
+                    schemaVersion,
+                    found.schemaVersion);
         }
         if (!logicFingerprint.equals(found.logicFingerprint)) {
-            return difference("another logic's fingerprint", logicFingerprint, found.logicFingerprint);
+            return difference(
+                    SnapshotDescriptor.FIXED_LENGTH + found.application.length(),
+                    "another logic's fingerprint",
+                    logicFingerprint,
+                    found.logicFingerprint);
         }
         return null;
     }
 
-    private static String difference(final String what, final Object expected, final Object found) {
-        return what + ", expected=" + expected + ", found=" + found;
+    /** {@return how another's snapshot is told from a journal's own; null if it is that journal's} */
+    static @Nullable SnapshotFault ownerDifference(
+            final String application, final long journalId, final SnapshotIdentity found) {
+        if (!application.equals(found.application)) {
+            return difference(SnapshotDescriptor.FIXED_LENGTH, "another application's", application, found.application);
+        }
+        return journalId == found.journalId
+                ? null
+                : difference(
+                        SnapshotDescriptor.JOURNAL_ID_OFFSET,
+                        "another journal's",
+                        "%016x".formatted(journalId),
+                        "%016x".formatted(found.journalId));
+    }
+
+    private static SnapshotFault difference(
+            final long offset, final String what, final Object expected, final Object found) {
+        return new SnapshotFault(offset, what + ", expected=" + expected + ", found=" + found);
     }
 
     boolean isSameJournal(final SnapshotIdentity other) {

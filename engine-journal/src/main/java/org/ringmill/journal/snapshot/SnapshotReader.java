@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.journal.storage.JournalFile;
+import org.ringmill.journal.storage.JournalStorageException;
 
 /**
  * One pass over a snapshot file, which trusts nothing in it: no length before it fits the file's size, no field before the
@@ -32,45 +33,64 @@ final class SnapshotReader {
      * @return why it is of no use; null if it is sound
      */
     @Nullable
-    String read(final long sequence, final boolean keep) {
-        if (file.sizeBytes() < SnapshotDescriptor.FIXED_LENGTH + SnapshotDescriptor.CHECKSUM_LENGTH) {
-            return "too short";
+    SnapshotFault read(final long sequence, final boolean keep) {
+        try {
+            return faultOf(sequence, keep);
+        } catch (final JournalStorageException e) {
+            return new SnapshotFault(position, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private @Nullable SnapshotFault faultOf(final long sequence, final boolean keep) {
+        final long sizeBytes = file.sizeBytes();
+        if (sizeBytes < SnapshotDescriptor.FIXED_LENGTH + SnapshotDescriptor.CHECKSUM_LENGTH) {
+            return new SnapshotFault(sizeBytes, "too short");
         }
         final byte[] fixedBytes = new byte[SnapshotDescriptor.FIXED_LENGTH];
         final ByteBuffer fixed = ByteBuffer.wrap(fixedBytes).order(ByteOrder.LITTLE_ENDIAN);
         if (!take(fixedBytes, fixedBytes.length)) {
-            return "ends early";
+            return endsEarly();
         }
-        final String fault = SnapshotDescriptor.faultOf(fixed, file.sizeBytes());
+        final SnapshotFault fault = SnapshotDescriptor.faultOf(fixed, sizeBytes);
         if (fault != null) {
             return fault;
         }
         final byte[] text = new byte[SnapshotDescriptor.textLength(fixed)];
         if (!take(text, text.length)) {
-            return "ends early";
+            return endsEarly();
         }
-        header = SnapshotDescriptor.decode(fixed, text);
+        final SnapshotFault fieldFault = SnapshotDescriptor.fieldFaultOf(fixed, text);
+        header = fieldFault == null ? SnapshotDescriptor.decode(fixed, text) : null;
         final int contentBytes = (int) fixed.getLong(SnapshotDescriptor.CONTENT_LENGTH_OFFSET);
         if (!(keep ? takeContent(contentBytes) : passContent(contentBytes))) {
-            return "ends early";
+            return endsEarly();
         }
-        return faultBehindContent(sequence);
+        final SnapshotFault behind = faultOfChecksum();
+        return behind != null ? behind : fieldFault != null ? fieldFault : faultOfSequence(fixed, sequence);
     }
 
-    private @Nullable String faultBehindContent(final long sequence) {
+    /** Who shortens it while it is read. */
+    private SnapshotFault endsEarly() {
+        return new SnapshotFault(position, "ends early");
+    }
+
+    private @Nullable SnapshotFault faultOfChecksum() {
         final int computed = (int) crc.getValue();
+        final long checksumPosition = position;
         final byte[] checksum = new byte[SnapshotDescriptor.CHECKSUM_LENGTH];
         if (!take(checksum, checksum.length)) {
-            return "ends early";
+            return endsEarly();
         }
-        if (ByteBuffer.wrap(checksum).order(ByteOrder.LITTLE_ENDIAN).getInt() != computed) {
-            return "checksum does not fit";
-        }
-        final SnapshotHeader read = header;
-        if (read == null) {
-            return "header holds what none may";
-        }
-        return read.sequence() == sequence ? null : "holds sequence " + read.sequence();
+        return ByteBuffer.wrap(checksum).order(ByteOrder.LITTLE_ENDIAN).getInt() == computed
+                ? null
+                : new SnapshotFault(checksumPosition, "checksum does not fit");
+    }
+
+    private static @Nullable SnapshotFault faultOfSequence(final ByteBuffer fixed, final long expected) {
+        final long found = fixed.getLong(SnapshotDescriptor.SEQUENCE_OFFSET);
+        return found == expected
+                ? null
+                : new SnapshotFault(SnapshotDescriptor.SEQUENCE_OFFSET, "holds sequence " + found);
     }
 
     private boolean takeContent(final int lengthBytes) {

@@ -147,20 +147,20 @@ public final class SnapshotStore {
     }
 
     private boolean isFit(final SnapshotFile file) {
-        final String reason = reasonAgainst(file);
-        if (reason != null) {
-            passOver(file.name(), reason);
+        final SnapshotFault fault = faultOf(file);
+        if (fault != null) {
+            passOver(file.name(), fault.toString());
         } else if (!knownUnfit.contains(file.name())) {
             knownFit.add(file.name());
         }
         return knownFit.contains(file.name());
     }
 
-    private void passOver(final String name, final String reason) {
+    private void passOver(final String name, final String fault) {
         knownFit.remove(name);
         if (knownUnfit.add(name)) {
             warningHandler.accept(new RingmillException(
-                    Category.WARN, "snapshot passed over, file=" + directory.resolve(name) + ", why=" + reason));
+                    Category.WARN, "snapshot passed over, file=" + directory.resolve(name) + ", " + fault));
         }
     }
 
@@ -169,10 +169,10 @@ public final class SnapshotStore {
      * those that are kept.
      */
     public void reject(final Snapshot snapshot, final String reason) {
-        passOver(SnapshotFiles.nameOf(snapshot.sequence()), reason);
+        passOver(SnapshotFiles.nameOf(snapshot.sequence()), "why=" + reason);
     }
 
-    private @Nullable String reasonAgainst(final SnapshotFile file) {
+    private @Nullable SnapshotFault faultOf(final SnapshotFile file) {
         final SnapshotHeader header = file.header();
         return file.isSound() && header != null ? identity.differenceFrom(header.identity()) : file.fault();
     }

@@ -3,6 +3,14 @@ package org.ringmill.journal.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.ringmill.journal.snapshot.SnapshotDescriptor.CONTENT_LENGTH_OFFSET;
+import static org.ringmill.journal.snapshot.SnapshotDescriptor.FINGERPRINT_LENGTH_OFFSET;
+import static org.ringmill.journal.snapshot.SnapshotDescriptor.FIXED_LENGTH;
+import static org.ringmill.journal.snapshot.SnapshotDescriptor.MAGIC_OFFSET;
+import static org.ringmill.journal.snapshot.SnapshotDescriptor.NAME_LENGTH_OFFSET;
+import static org.ringmill.journal.snapshot.SnapshotDescriptor.SCHEMA_VERSION_OFFSET;
+import static org.ringmill.journal.snapshot.SnapshotDescriptor.SEQUENCE_OFFSET;
+import static org.ringmill.journal.snapshot.SnapshotDescriptor.VERSION_OFFSET;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -90,43 +98,65 @@ class SnapshotFilesTest {
     @Test
     void shouldSayWhatIsWrong() throws IOException {
         final byte[] sound = Files.readAllBytes(file(10));
-        requireFault(Arrays.copyOf(sound, 67), "too short");
-        requireFault(Arrays.copyOf(sound, sound.length - 1), "lengths do not fit");
-        requireFault(with(sound, SnapshotDescriptor.MAGIC_OFFSET, (byte) 0), "not a snapshot");
-        requireFault(with(sound, SnapshotDescriptor.VERSION_OFFSET, (byte) 2), "format version 2, known=1");
-        requireFault(with(sound, sound.length - 9, (byte) 1), "checksum does not fit");
-        requireFault(signed(with(sound, SnapshotDescriptor.FIXED_LENGTH, (byte) 0x1B)), "header holds what none may");
-        requireFault(signed(with(sound, SnapshotDescriptor.SCHEMA_VERSION_OFFSET + 3, (byte) -1)), "header holds");
-        requireFault(signed(with(sound, SnapshotDescriptor.SEQUENCE_OFFSET, (byte) 9)), "holds sequence 9");
+        requireFault(Arrays.copyOf(sound, 67), 67, "too short");
+        requireFault(
+                Arrays.copyOf(sound, sound.length - 1), sound.length - 1, "too short, expectedBytes=" + sound.length);
+        requireFault(Arrays.copyOf(sound, sound.length + 1), CONTENT_LENGTH_OFFSET, "lengths do not fit");
+        requireFault(with(sound, MAGIC_OFFSET + 1, (byte) 0), MAGIC_OFFSET, "not a snapshot");
+        requireFault(with(sound, VERSION_OFFSET, (byte) 2), VERSION_OFFSET, "format version 2, known=1");
+        requireFault(with(sound, sound.length - 9, (byte) 1), sound.length - 4, "checksum does not fit");
+        requireFault(signed(with(sound, FIXED_LENGTH, (byte) 0x1B)), FIXED_LENGTH, "header holds what none may");
+        final int fingerprint = FIXED_LENGTH + FIRST.application().length();
+        requireFault(signed(with(sound, fingerprint + 1, (byte) 0x1B)), fingerprint, "header holds what none may");
+        requireFault(signed(with(sound, SCHEMA_VERSION_OFFSET + 3, (byte) -1)), SCHEMA_VERSION_OFFSET, "header holds");
+        requireFault(signed(with(sound, SEQUENCE_OFFSET, (byte) 9)), SEQUENCE_OFFSET, "holds sequence 9");
+    }
+
+    @Test
+    void shouldSayWhoseItIsIfNotTheJournals() {
+        final SnapshotFile file = tenth();
+        final String application = FIRST.application();
+        final long id = FIRST.journalId();
+        assertThat(file.faultFor(application, id, 10)).isNull();
+        assertThat(file.faultFor("other", id, 10))
+                .isEqualTo(
+                        new SnapshotFault(FIXED_LENGTH, "another application's, expected=other, found=" + application));
+        assertThat(file.faultFor(application, id + 1, 10))
+                .asString()
+                .startsWith("offset=40, why=another journal's, expected=");
+        assertThat(file.faultFor(application, id, 9))
+                .isEqualTo(new SnapshotFault(SEQUENCE_OFFSET, "beyond the end of the journal, lastSequence=9"));
     }
 
     @Test
     void shouldAllocateByNoLengthThatTheFileDoesNotHave() throws IOException {
         final byte[] sound = Files.readAllBytes(file(10));
-        for (final int offset :
-                new int[] {SnapshotDescriptor.NAME_LENGTH_OFFSET, SnapshotDescriptor.FINGERPRINT_LENGTH_OFFSET}) {
-            for (final int length : new int[] {-1, 0, 129, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+        for (final int offset : new int[] {NAME_LENGTH_OFFSET, FINGERPRINT_LENGTH_OFFSET}) {
+            for (final int length : new int[] {-1, 129, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
                 final byte[] changed = sound.clone();
                 view(changed).putInt(offset, length);
-                requireFault(signed(changed), "lengths do not fit");
+                requireFault(signed(changed), offset, "lengths do not fit");
             }
+            final byte[] changed = sound.clone();
+            view(changed).putInt(offset, 0);
+            requireFault(signed(changed), CONTENT_LENGTH_OFFSET, "lengths do not fit");
         }
         for (final long length : new long[] {-1, 0, Integer.MAX_VALUE, Long.MAX_VALUE, Long.MIN_VALUE}) {
             final byte[] changed = sound.clone();
-            view(changed).putLong(SnapshotDescriptor.CONTENT_LENGTH_OFFSET, length);
-            requireFault(signed(changed), "lengths do not fit");
+            view(changed).putLong(CONTENT_LENGTH_OFFSET, length);
+            requireFault(signed(changed), CONTENT_LENGTH_OFFSET, "lengths do not fit");
         }
         final byte[] shifted = sound.clone();
-        view(shifted).putInt(SnapshotDescriptor.FINGERPRINT_LENGTH_OFFSET, 129);
-        view(shifted).putLong(SnapshotDescriptor.CONTENT_LENGTH_OFFSET, CONTENT_BYTES + Long.BYTES + 7 - 129);
-        requireFault(signed(shifted), "lengths do not fit");
+        view(shifted).putInt(FINGERPRINT_LENGTH_OFFSET, 129);
+        view(shifted).putLong(CONTENT_LENGTH_OFFSET, CONTENT_BYTES + Long.BYTES + 7 - 129);
+        requireFault(signed(shifted), FINGERPRINT_LENGTH_OFFSET, "lengths do not fit");
         final long huge = 1L << 40;
-        view(sound).putLong(SnapshotDescriptor.CONTENT_LENGTH_OFFSET, huge);
+        view(sound).putLong(CONTENT_LENGTH_OFFSET, huge);
         Files.write(file(10), sound);
         try (RandomAccessFile sparse = new RandomAccessFile(file(10).toFile(), "rw")) {
-            sparse.setLength(SnapshotDescriptor.FIXED_LENGTH + 3 + 7 + huge + SnapshotDescriptor.CHECKSUM_LENGTH);
+            sparse.setLength(FIXED_LENGTH + 3 + 7 + huge + SnapshotDescriptor.CHECKSUM_LENGTH);
         }
-        assertThat(tenth().fault()).isEqualTo("lengths do not fit");
+        assertThat(tenth().fault()).isEqualTo(new SnapshotFault(CONTENT_LENGTH_OFFSET, "lengths do not fit"));
     }
 
     @Test
@@ -154,18 +184,19 @@ class SnapshotFilesTest {
     private void requireUnreadable() {
         final SnapshotFile file = tenth();
         assertThat(file.header()).isNull();
-        assertThat(file.fault()).contains("not an ordinary file");
-        assertThatThrownBy(() -> SnapshotFiles.read(directory, file.name())).hasMessageContaining(file.fault());
+        assertThat(file.fault()).asString().startsWith("offset=0, why=").contains("not an ordinary file");
+        assertThatThrownBy(() -> SnapshotFiles.read(directory, file.name()))
+                .hasMessageContaining(String.valueOf(file.fault()));
     }
 
-    private void requireFault(final byte[] bytes, final String fault) throws IOException {
+    private void requireFault(final byte[] bytes, final long offset, final String why) throws IOException {
         Files.write(file(10), bytes);
         assertThat(tenth().isSound()).isFalse();
-        assertThat(tenth().fault()).startsWith(fault);
+        assertThat(tenth().fault()).asString().startsWith("offset=" + offset + ", why=" + why);
         assertThat(tenth().sizeBytes()).isEqualTo(bytes.length);
         assertThatThrownBy(() -> SnapshotFiles.read(directory, name(10)))
                 .isInstanceOf(RingmillException.class)
-                .hasMessageContaining("why=" + fault);
+                .hasMessageContaining(", offset=" + offset + ", why=" + why);
     }
 
     private SnapshotFile tenth() {

@@ -110,7 +110,8 @@ class SnapshotStoreTest {
         requirePassedOver(Files.readAllBytes(file(1)));
         assertThat(warnings)
                 .allMatch(warning -> warning.category() == RingmillException.Category.WARN)
-                .allMatch(warning -> String.valueOf(warning.getMessage()).contains("why="));
+                .allMatch(warning -> String.valueOf(warning.getMessage())
+                        .matches("snapshot passed over, file=.*, offset=[0-9]+, why=.*"));
     }
 
     @Test
@@ -143,11 +144,15 @@ class SnapshotStoreTest {
                 .extracting(Throwable::getMessage)
                 .satisfiesExactly(
                         warning -> assertThat(warning)
-                                .contains("0004.rms", "another logic's fingerprint, expected=rules-7, found="),
+                                .contains(
+                                        "0004.rms",
+                                        "offset=67, why=another logic's fingerprint, expected=rules-7, found="),
                         warning -> assertThat(warning)
                                 .contains("0003.rms", "another logic's fingerprint, expected=rules-7, found=rules-8"),
                         warning -> assertThat(warning)
-                                .contains("0002.rms", "another schema version of the state, expected=3, found=4"));
+                                .contains(
+                                        "0002.rms",
+                                        "offset=12, why=another schema version of the state, expected=3, found=4"));
     }
 
     @Test
