@@ -235,6 +235,23 @@ class JournalDamageTest {
         }
     }
 
+    /** Up to there the file is what its manifest says. */
+    @Test
+    void shouldNameTheFileWhoseLastDocumentStandsTwice() {
+        final List<String> files = frameFiles(sound, 2);
+        for (final String file : files.subList(0, files.size() - 1)) {
+            final List<Document> documents = documents(sound, 2, file);
+            final Document last = documents.get(documents.size() - 1);
+            final MemoryStorage repeated = sound.copy();
+            final byte[] bytes = repeated.bytes(2, file);
+            final int lengthBytes = last.end() - last.header;
+            final byte[] longer = Arrays.copyOf(bytes, Math.max(bytes.length, last.end() + lengthBytes));
+            System.arraycopy(bytes, last.header, longer, last.end(), lengthBytes);
+            repeated.put(2, file, longer);
+            requireDamaged(repeated, 2, file, last.end());
+        }
+    }
+
     @Test
     void shouldStopWhenSomethingIsMissingExchangedOrForeign() {
         final List<MemoryStorage> damaged = new ArrayList<>();

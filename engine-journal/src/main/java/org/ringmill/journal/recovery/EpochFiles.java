@@ -20,7 +20,6 @@ final class EpochFiles {
     private final List<FileSummary> done = new ArrayList<>();
 
     private String current = "";
-    private boolean isCurrentDone = true;
 
     /** @param chain what was read so far, for the messages */
     EpochFiles(final JournalFiles files, final JournalBase base, final Chain chain) {
@@ -44,7 +43,6 @@ final class EpochFiles {
         epoch = number;
         done.clear();
         current = "";
-        isCurrentDone = true;
         if (isFirst && !base.fileName().isEmpty() && manifest != null) {
             for (final FileSummary pruned : manifest.files()) {
                 if (pruned.name().compareTo(base.fileName()) < 0) {
@@ -89,8 +87,12 @@ final class EpochFiles {
 
     private @Nullable FileSummary nextNamed() {
         final List<FileSummary> named = manifest == null ? List.of() : manifest.files();
-        final int index = done.size() + (isCurrentDone ? 0 : 1);
-        return index < named.size() ? named.get(index) : null;
+        for (final FileSummary file : named) {
+            if (file.name().compareTo(current) > 0) {
+                return file;
+            }
+        }
+        return null;
     }
 
     /** {@return what the manifest says of a file, or null} */
@@ -102,14 +104,12 @@ final class EpochFiles {
     /** Makes a file the current one, which {@link #take} will say more of. */
     void open(final String name) {
         current = name;
-        isCurrentDone = false;
     }
 
     /** Goes past the current file, or the next. */
     void take(final FileSummary file) {
         done.add(file);
         current = file.name();
-        isCurrentDone = true;
     }
 
     /** Goes past a file that does not count. */
@@ -117,10 +117,12 @@ final class EpochFiles {
         current = name;
     }
 
-    void requireNoneMissing() {
-        final FileSummary missing = nextNamed();
-        if (missing != null) {
-            throw damaged(placeOf(missing.name()), 0, "file is missing, or does not follow the one before");
+    /** @param found what lies at a position of the current file, behind its last frame */
+    void requireNoneBehind(final long position, final String found) {
+        final FileSummary next = nextNamed();
+        if (next != null) {
+            throw damaged(
+                    place(), position, found + ", although the manifest names a further file, name=" + next.name());
         }
     }
 

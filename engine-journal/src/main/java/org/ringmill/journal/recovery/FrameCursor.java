@@ -207,6 +207,14 @@ final class FrameCursor implements AutoCloseable {
         file = null;
     }
 
+    /** As {@link #leaveFile}, where what lies behind the last frame may be no end: then no further file may follow. */
+    private void leaveLastFile() {
+        final long position = position();
+        final String found = foundAtEnd();
+        leaveFile();
+        epochFiles.requireNoneBehind(position, found);
+    }
+
     /** {@return what was read of the file at hand} */
     private FileSummary summary() {
         return new FileSummary(
@@ -254,9 +262,8 @@ final class FrameCursor implements AutoCloseable {
             }
         }
         if (file != null) {
-            leaveFile();
+            leaveLastFile();
         }
-        epochFiles.requireNoneMissing();
         epochClosed = true;
         return true;
     }
