@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.journal.frame.FrameDecoder;
 import org.ringmill.journal.frame.FrameDescriptor;
@@ -50,6 +51,9 @@ public final class Verification {
     private final List<Finding> findings = new ArrayList<>();
     private final Map<String, FileCount> counts = new LinkedHashMap<>();
     private final JournalFiles files;
+    /** What was read of what is read now, for what a finding says was expected. */
+    private Chain chain = new Chain(0, 0);
+
     private int resumedEpoch;
     private String resumedName = "";
     private String place = "";
@@ -122,6 +126,7 @@ public final class Verification {
     /** {@return where to go on after damage, or null if all has been seen} */
     private @Nullable JournalBase runFrom(final JournalBase base, final int begunEpoch, final long limitSequence) {
         try (FrameCursor cursor = new FrameCursor(files, base, base.firstSequence() - 1)) {
+            chain = cursor.chain();
             try {
                 while (cursor.next(limitSequence)) {
                     count(cursor);
@@ -133,14 +138,14 @@ public final class Verification {
                 }
                 return null;
             } catch (final DamagedJournalException damage) {
-                return after(damage, base, cursor);
+                return after(damage, base);
             } catch (final JournalStorageException unreadable) {
                 final DamagedJournalException damage = new DamagedJournalException(
                         cursor.place(),
                         cursor.position(),
                         cursor.chain().lastSequence() + 1,
                         reason(unreadable, cursor.place()));
-                return after(damage, base, cursor);
+                return after(damage, base);
             }
         }
     }
@@ -158,8 +163,7 @@ public final class Verification {
         progress.accept(bytesBefore + bytesInFile);
     }
 
-    private @Nullable JournalBase after(
-            final DamagedJournalException damage, final JournalBase base, final FrameCursor cursor) {
+    private @Nullable JournalBase after(final DamagedJournalException damage, final JournalBase base) {
         final String file = damage.file();
         final int separator = file.indexOf('/');
         final String name = separator < 0 ? "" : file.substring(separator + 1);
@@ -169,7 +173,6 @@ public final class Verification {
         if (isNew) {
             findings.add(Finding.of(damage));
         }
-        final Chain chain = cursor.chain();
         if (isManifest && isNew && chain.epoch() < epoch) {
             // Once more without it, from where this epoch begins.
             return chain.epoch() == 0
@@ -198,24 +201,44 @@ public final class Verification {
                 if (JournalFiles.isFrameFile(name)) {
                     if (isBehind(epoch, name, afterEpoch, afterName)
                             && isBehind(epoch, name, resumedEpoch, resumedName)) {
-                        final JournalBase base = firstFrame(epoch, name, isFirst);
+                        final JournalBase base = resume(epoch, name, isFirst);
                         if (base != null) {
-                            resumedEpoch = epoch;
-                            resumedName = name;
                             return base;
                         }
-                        findings.add(new Finding(
-                                false,
-                                JournalFiles.epochName(epoch) + "/" + name,
-                                0,
-                                0,
-                                "no frame that could be its first"));
                     }
                     isFirst = false;
                 }
             }
         }
         return null;
+    }
+
+    /** {@return where to go on at a file; null, with what is wrong with it noted, if that cannot be} */
+    private @Nullable JournalBase resume(final int epoch, final String name, final boolean isFirst) {
+        resumedEpoch = epoch;
+        resumedName = name;
+        final String file = JournalFiles.epochName(epoch) + "/" + name;
+        try {
+            final JournalBase base = firstFrame(epoch, name, isFirst);
+            final String found = base == null ? "no frame that could be its first" : strangeness(name, base);
+            if (found == null) {
+                return base;
+            }
+            findings.add(new Finding(false, file, 0, 0, found));
+        } catch (final DamagedJournalException unreadable) {
+            findings.add(Finding.of(unreadable));
+        } catch (final JournalStorageException unreadable) {
+            findings.add(new Finding(false, file, 0, 0, reason(unreadable, file)));
+        }
+        return null;
+    }
+
+    /** {@return why a file of frames does not belong there; null if it does} Behind the last that is named a crash may leave one. */
+    private @Nullable String strangeness(final String name, final JournalBase base) {
+        final Manifest manifest = hiddenManifests.contains(base.epoch()) ? null : manifestOf(journal, base.epoch());
+        return manifest != null && manifest.file(name) == null && base.firstSequence() <= manifest.lastSequence()
+                ? "a file that the manifest does not name"
+                : null;
     }
 
     private static boolean isBehind(final int epoch, final String name, final int afterEpoch, final String afterName) {
@@ -280,19 +303,30 @@ public final class Verification {
 
         @Override
         public long sizeBytes(final int epoch, final String fileName) {
-            return journal.sizeBytes(epoch, fileName);
+            return readable(epoch, fileName, () -> journal.sizeBytes(epoch, fileName));
         }
 
         @Override
         public JournalFile openFile(final int epoch, final String fileName) {
-            return journal.openFile(epoch, fileName);
+            return readable(epoch, fileName, () -> journal.openFile(epoch, fileName));
         }
 
         @Override
         public byte @Nullable [] readNote(final int epoch, final String fileName) {
             return fileName.equals(MANIFEST_FILE) && hiddenManifests.contains(epoch)
                     ? null
-                    : journal.readNote(epoch, fileName);
+                    : readable(epoch, fileName, () -> journal.readNote(epoch, fileName));
+        }
+
+        /** Only here it is known which file of all it is that cannot be read. */
+        private <T extends @Nullable Object> T readable(
+                final int epoch, final String fileName, final Supplier<T> reading) {
+            try {
+                return reading.get();
+            } catch (final JournalStorageException unreadable) {
+                final String file = JournalFiles.epochName(epoch) + "/" + fileName;
+                throw new DamagedJournalException(file, 0, chain.lastSequence() + 1, reason(unreadable, file));
+            }
         }
 
         @Override

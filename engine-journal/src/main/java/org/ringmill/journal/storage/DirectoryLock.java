@@ -70,9 +70,9 @@ final class DirectoryLock implements AutoCloseable {
             if (HELD.contains(directory.toRealPath())) {
                 return true; // and not asked further: closing the file here would drop that lock
             }
-            Disk.requireNoDevice(directory.resolve(FILE_NAME));
-            final FileChannel channel =
-                    FileChannel.open(directory.resolve(FILE_NAME), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+            final Path file = Disk.requireNoLink(directory.resolve(FILE_NAME));
+            Disk.requireNoDevice(file);
+            final FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
             final boolean isFree = channel.tryLock(0, Long.MAX_VALUE, true) != null;
             channel.close();
             return !isFree;
@@ -86,7 +86,7 @@ final class DirectoryLock implements AutoCloseable {
     }
 
     private static FileChannel lockFile(final Path directory) {
-        final Path file = directory.resolve(FILE_NAME);
+        final Path file = Disk.requireNoLink(directory.resolve(FILE_NAME));
         try {
             Disk.requireNoDevice(file);
             final FileChannel channel = FileChannel.open(
