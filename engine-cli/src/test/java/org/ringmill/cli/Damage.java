@@ -34,14 +34,20 @@ final class Damage {
         return frames;
     }
 
-    /** Flips a bit of a frame that others follow. */
-    static void flipInTheMiddle(final Path journal) throws IOException {
+    /** Flips a bit of a frame that others follow. {@return where its document begins} */
+    static int flipInTheMiddle(final Path journal) throws IOException {
         final Path file = lastFile(journal);
         final byte[] bytes = Files.readAllBytes(file);
         final List<Integer> frames = frames(bytes);
         final int frame = frames.size() / 2;
-        bytes[(frames.get(frame) + frames.get(Math.min(frame + 1, frames.size() - 1))) / 2 + 40] ^= 16;
+        final int flipped = (frames.get(frame) + frames.get(Math.min(frame + 1, frames.size() - 1))) / 2 + 40;
+        bytes[flipped] ^= 16;
         Files.write(file, bytes);
+        return frames.stream()
+                        .filter(start -> start <= flipped)
+                        .reduce((first, second) -> second)
+                        .orElseThrow()
+                - Integer.BYTES;
     }
 
     /** Announces a document behind the last frame that its writer did not finish. {@return where it begins} */

@@ -98,17 +98,19 @@ class JournalVerifyTest {
     void shouldSayWhereDamageIs() throws IOException {
         Journals.exchange(data(), 500);
         Journals.exchange(data(), 500);
-        Damage.flipInTheMiddle(data());
+        final int offset = Damage.flipInTheMiddle(data());
+        final String file = data().relativize(Damage.lastFile(data())).toString();
         final Tool text = verify();
         assertThat(text.exitCode()).as(text.out()).isEqualTo(JournalVerifyCommand.DAMAGED);
         assertThat(text.out())
                 .contains("epoch-000001/")
-                .containsPattern("damaged, file=epoch-000002/.*, offset=[0-9]+, expectedSequence=[0-9]+,\\s+found=");
+                .containsPattern("damaged, file=" + file + ", offset=" + offset
+                        + ", expectedSequence=[0-9]+,\\s+found=a\\s+frame\\s+whose\\s+checksum\\s+does\\s+not\\s+fit");
         assertThat(text.out().lines()).allMatch(line -> line.length() <= 110);
         assertThat(text.summary()).startsWith("damaged, ");
         assertThat(verify("--json").out())
                 .startsWith("{\"verdict\":\"damaged\",")
-                .contains("\"kind\":\"damaged\",\"file\":\"epoch-000002/");
+                .contains("\"kind\":\"damaged\",\"file\":\"" + file + "\",\"offset\":" + offset + ",");
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
 import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -21,11 +22,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.journal.Durability;
 import org.ringmill.journal.FaultRun;
-import org.ringmill.journal.JournalVerifier;
+import org.ringmill.journal.JournalReader;
 import org.ringmill.journal.recovery.DamagedJournalException;
 import org.ringmill.journal.recovery.JournalCursor;
 import org.ringmill.journal.storage.JournalDirectory;
-import org.ringmill.journal.storage.JournalFiles;
 import org.ringmill.state.Message;
 
 /**
@@ -33,7 +33,7 @@ import org.ringmill.state.Message;
  * {@link DamageKind}. A recovery then comes to exactly what it came to before, or stops with an error that says where.
  */
 class EngineDamageTest {
-    /** Damages that a recovery has stopped at and the verifier has not seen. */
+    /** Damages of which the verifiers have not said all that they should. */
     private static final String NOT_NAMED = "not_named";
 
     private static final long SEED = 15_485_863;
@@ -63,7 +63,7 @@ class EngineDamageTest {
     }
 
     /** A journal that is sound, and what a recovery of it comes to. */
-    private record Sound(Path journal, Found found, long acknowledged) {}
+    private record Sound(Path journal, Found found, long journalId, long acknowledged) {}
 
     /** What a recovery came to: a checksum of each record, the state, and all that was warned of. */
     private record Found(List<Long> records, long stateHash, List<RingmillException> warnings) {
@@ -143,7 +143,11 @@ class EngineDamageTest {
         delete(copy);
         final List<Path> files = DamageKind.frameFiles(journal);
         assertThat(files).hasSizeGreaterThan(2 * EPOCHS);
-        return new Sound(journal, found, JournalCursor.acknowledged(new JournalDirectory(journal), 0));
+        final long journalId;
+        try (JournalReader reader = JournalReader.open(journal, 0)) {
+            journalId = reader.journalId();
+        }
+        return new Sound(journal, found, journalId, JournalCursor.acknowledged(new JournalDirectory(journal), 0));
     }
 
     @Test
@@ -188,9 +192,9 @@ class EngineDamageTest {
             delete(copy.resolve("snapshots"));
         }
         kind.apply(copy, other, random);
-        final String hit = lastDifference(sound.journal, copy);
         final boolean fromSnapshot = random.nextBoolean();
-        final List<String> named = named(copy);
+        final VerifiedDamage verified =
+                VerifiedDamage.of(sound.journal, copy, sound.journalId, sound.found.records.size());
         Found found = null;
         Throwable error = null;
         try {
@@ -207,28 +211,39 @@ class EngineDamageTest {
                     kind,
                     ofAKilledWriter,
                     fromSnapshot,
-                    hit,
+                    verified.hit(),
                     found == null ? "-" : found.records.size() + " " + found.warnings,
                     sound.found.records.size(),
                     error,
                     run.place());
         }
-        if (outcome == Outcome.STOPPED && named.isEmpty()) {
+        final String unnamed = unnamed(verified, found, error, fromSnapshot, copy, sound);
+        if (!unnamed.isEmpty()) {
             run.count(NOT_NAMED);
-            System.out.printf("not named: %s, hit=%s, error=%s, %s%n", kind, hit, error, run.place());
+            System.out.printf("not named, %s: %s, error=%s, %s, %s%n", unnamed, kind, error, verified, run.place());
         }
         delete(copy);
     }
 
-    /** {@return what the verifier, which recovers nothing, says is wrong} */
-    private static List<String> named(final Path journal) {
-        try {
-            return JournalVerifier.verify(journal, (done, total) -> {}).findings().stream()
-                    .map(Object::toString)
-                    .toList();
-        } catch (final RingmillException e) {
-            return List.of(e.getMessage());
+    /** {@return what the verifiers, who recover nothing, should have said and have not; empty if they have said it all} */
+    private static String unnamed(
+            final VerifiedDamage verified,
+            final @Nullable Found found,
+            final @Nullable Throwable error,
+            final boolean fromSnapshot,
+            final Path copy,
+            final Sound sound) {
+        if (error != null && !verified.names(error)) {
+            return "where the recovery has stopped";
         }
+        if (!verified.isSound() && !verified.namesWhatWasHit()) {
+            return "what was damaged";
+        }
+        if (!verified.namesSnapshots(fromSnapshot && found != null ? found.warnings : null)) {
+            return "a snapshot";
+        }
+        // What a snapshot made needless to read is to be found all the same.
+        return verified.isSound() && !recover(copy, false).isSameAs(sound.found) ? "anything" : "";
     }
 
     private static Outcome outcomeOf(final Found found, final Sound sound) {
@@ -255,28 +270,6 @@ class EngineDamageTest {
 
     private static boolean namesPlace(final Throwable error, final String place) {
         return String.valueOf(error.getMessage()).contains(place);
-    }
-
-    /** {@return the last file of an epoch in which two journals differ, relative to them; empty if there is none} */
-    private static String lastDifference(final Path sound, final Path damaged) throws IOException {
-        String last = "";
-        for (final Path journal : List.of(sound, damaged)) {
-            try (Stream<Path> files = Files.walk(journal)) {
-                for (final Path file : files.filter(Files::isRegularFile).toList()) {
-                    final String name = journal.relativize(file).toString();
-                    if (name.startsWith(JournalFiles.EPOCH_PREFIX)
-                            && name.compareTo(last) > 0
-                            && !isEqual(sound.resolve(name), damaged.resolve(name))) {
-                        last = name;
-                    }
-                }
-            }
-        }
-        return last;
-    }
-
-    private static boolean isEqual(final Path one, final Path other) throws IOException {
-        return Files.exists(one) && Files.exists(other) && Files.mismatch(one, other) < 0;
     }
 
     /** Recovers, from the newest snapshot or from nothing, and takes in each record. */
