@@ -104,9 +104,15 @@ record VerifiedDamage(List<String> hit, List<String> besideUnnamed, List<Finding
     /** {@return whether a finding names a file that was damaged, or one that is missing, or the epoch that it is missing from} */
     boolean namesWhatWasHit() {
         return findings.stream()
-                .map(Finding::file)
-                .anyMatch(named -> besideUnnamed.contains(named)
-                        || hit.stream().anyMatch(file -> file.equals(named) || file.startsWith(named + "/")));
+                .anyMatch(finding -> besideUnnamed.contains(finding.file())
+                        || hit.stream().anyMatch(file -> isNamed(file, finding)));
+    }
+
+    /** An identity may be sound, and another journal's: then it is the first frame that does not fit it. */
+    private static boolean isNamed(final String file, final Finding finding) {
+        return file.equals(finding.file())
+                || file.startsWith(finding.file() + "/")
+                || (file.equals("journal.meta") && finding.found().contains(file));
     }
 
     /**

@@ -32,12 +32,27 @@ final class Chain {
             return "sequence " + frame.firstSequence();
         }
         if (frame.previousChecksum() != lastChecksum) {
-            return "a frame that follows another one than the last";
+            return followsAnother();
         }
         if (epochBegun == (frame.recordCount() == 0)) {
             return epochBegun ? "the opening of the epoch again" : "no opening of the epoch";
         }
         return null;
+    }
+
+    private String followsAnother() {
+        return epoch == 1 && !epochBegun
+                ? "the beginning of another journal than journal.meta names"
+                : "a frame that follows another one than the last";
+    }
+
+    /** {@return how a whole file, by what its manifest says, does not continue what is before, or null if it does} */
+    @Nullable
+    String misfit(final FileSummary file) {
+        if (file.firstSequence() != lastSequence + 1) {
+            return "sequence " + file.firstSequence();
+        }
+        return file.previousChecksum() == lastChecksum ? null : followsAnother();
     }
 
     /** Takes a frame that continues the one before. */
@@ -48,16 +63,12 @@ final class Chain {
         lastChecksum = frame.checksum();
     }
 
-    /** Takes a whole file by what its manifest says. {@return whether it continues what was before} */
-    boolean accept(final FileSummary file) {
-        if (file.firstSequence() != lastSequence + 1 || file.previousChecksum() != lastChecksum) {
-            return false;
-        }
+    /** Takes a whole file that continues what was before. */
+    void accept(final FileSummary file) {
         epochBegun = true;
         lastSequence = file.lastSequence();
         lastTimestampNs = file.lastTimestampNs();
         lastChecksum = file.lastChecksum();
-        return true;
     }
 
     int epoch() {

@@ -168,12 +168,12 @@ final class FrameCursor implements AutoCloseable {
         if (sizeBytes < known.endPosition()) {
             throw epochFiles.damaged(epochFiles.placeOf(known.name()), sizeBytes, "the file ends too early");
         }
-        if (!chain.accept(known)) {
+        final String misfit = chain.misfit(known);
+        if (misfit != null) {
             throw epochFiles.damaged(
-                    epochFiles.placeOf(JournalFiles.MANIFEST_FILE),
-                    0,
-                    "a file that does not follow, name=" + known.name());
+                    epochFiles.placeOf(JournalFiles.MANIFEST_FILE), 0, misfit + ", name=" + known.name());
         }
+        chain.accept(known);
         epochFiles.take(known);
     }
 
