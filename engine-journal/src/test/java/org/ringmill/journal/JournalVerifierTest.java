@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringmill.journal.recovery.FileSummary;
 import org.ringmill.journal.recovery.Finding;
 import org.ringmill.journal.recovery.Manifest;
 import org.ringmill.journal.storage.JournalDirectory;
@@ -45,6 +46,66 @@ class JournalVerifierTest {
         }
         assertThat(files).hasSizeGreaterThan(3);
         assertThat(findings()).isEmpty();
+    }
+
+    /** Nothing but the opening frame, which carries the journal's id. */
+    @Test
+    void shouldReadAFirstEpochWithoutRecords(@TempDir final Path place) throws IOException {
+        for (int start = 0; start < 2; start++) {
+            try (Journal journal = Journal.open(Records.context(place))) {
+                journal.start();
+                Records.append(journal, 100 * start, new Random(1));
+            }
+        }
+        final Path file = place.resolve("epoch-000001")
+                .resolve(Manifest.read(new JournalDirectory(place), 1, 0)
+                        .files()
+                        .get(0)
+                        .name());
+        assertThat(JournalVerifier.verify(place, (done, total) -> {}).files()).hasSize(2);
+        flip(file, endOf(place, file) - 20);
+        assertThat(JournalVerifier.verify(place, (done, total) -> {}).findings())
+                .extracting(Finding::file)
+                .containsExactly(place(file));
+    }
+
+    @Test
+    void shouldTellOfDamageInAnOpenEpochBeforeAFileThatIsMissingBehindIt() throws IOException {
+        final JournalDirectory journal = new JournalDirectory(directory);
+        final List<FileSummary> named = Manifest.read(journal, 1, 0).files();
+        Files.write(
+                directory.resolve("epoch-000001/manifest"),
+                new Manifest(1, false, named.subList(0, named.size() - 1)).encode());
+        assertThat(findings()).isEmpty();
+        flip(files.get(0), endOf(directory, files.get(0)) - 30);
+        Files.delete(files.get(2));
+        assertThat(findings()).extracting(Finding::file).containsExactly(place(files.get(0)), place(files.get(2)));
+    }
+
+    @Test
+    void shouldReadTheFirstFileBehindAStrangerThatStandsBeforeIt() throws IOException {
+        final Path stranger = files.get(0).resolveSibling("00000000-00LX.cq4");
+        Files.copy(files.get(2), stranger);
+        assertThat(findings()).extracting(Finding::file).containsExactly(place(stranger));
+        final long offset = endOf(directory, files.get(0)) - 20;
+        flip(files.get(0), offset);
+        assertThat(findings()).extracting(Finding::file).containsExactly(place(stranger), place(files.get(0)));
+        assertThat(findings().get(1).offset()).isPositive().isLessThan(offset);
+    }
+
+    private static long endOf(final Path journal, final Path file) {
+        final Manifest manifest = Manifest.read(new JournalDirectory(journal), 1, 0);
+        return manifest.files().stream()
+                .filter(named -> file.endsWith(named.name()))
+                .findFirst()
+                .orElseThrow()
+                .endPosition();
+    }
+
+    private static void flip(final Path file, final long offset) throws IOException {
+        final byte[] bytes = Files.readAllBytes(file);
+        bytes[(int) offset] ^= 1;
+        Files.write(file, bytes);
     }
 
     @Test

@@ -52,7 +52,7 @@ final class JournalEnd {
         final String fileName = cursor.fileName();
         final String place = cursor.place();
         final long position = cursor.position();
-        final JournalEnd end = new JournalEnd(chain, mark, cursor.fault(), cursor.examineRest());
+        final JournalEnd end = new JournalEnd(chain, mark, cursor.fault(), restOf(cursor));
         if (end.isDamage(begunEpoch)) {
             throw new DamagedJournalException(place, position, chain.lastSequence() + 1, end.found());
         }
@@ -68,6 +68,20 @@ final class JournalEnd {
                 end.isTorn() ? List.of(end.tornTail(fileName, position)) : List.of(),
                 Math.max(0, mark.sequence() - chain.lastSequence()),
                 ended);
+    }
+
+    /** What is wrong behind a fault is told after the fault. */
+    private static FrameCursor.Rest restOf(final FrameCursor cursor) {
+        final FileFrames.Fault fault = cursor.fault();
+        final String place = cursor.place();
+        try {
+            return cursor.examineRest();
+        } catch (final DamagedJournalException behind) {
+            throw fault == null
+                    ? behind
+                    : new DamagedJournalException(
+                            place, fault.offset(), cursor.chain().lastSequence() + 1, fault.found());
+        }
     }
 
     private static void requireBegun(final Chain chain, final int begunEpoch) {

@@ -43,6 +43,13 @@ public record Manifest(int epoch, boolean isEnded, List<FileSummary> files) {
         return files.isEmpty() ? 0 : files.get(files.size() - 1).lastSequence();
     }
 
+    /** {@return whether a file does not belong to the epoch: it is not named, although one behind it is} */
+    boolean isLeftOut(final String name) {
+        return file(name) == null
+                && !files.isEmpty()
+                && name.compareTo(files.get(files.size() - 1).name()) < 0;
+    }
+
     /** {@return the summary of a file, or null if it is not named} */
     @Nullable
     FileSummary file(final String name) {

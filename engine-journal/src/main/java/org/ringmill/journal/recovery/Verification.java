@@ -43,11 +43,15 @@ public final class Verification {
         }
     }
 
+    /** Files too that hold no record. */
+    private static final long READ_ALL = -1;
+
     private static final String BEHIND_ALL_NAMES = "~";
 
     private final JournalFiles journal;
     private final LongConsumer progress;
     private final Set<Integer> hiddenManifests = new HashSet<>();
+    private final Set<String> strangers = new HashSet<>();
     private final List<Finding> findings = new ArrayList<>();
     private final Map<String, FileCount> counts = new LinkedHashMap<>();
     private final JournalFiles files;
@@ -75,7 +79,7 @@ public final class Verification {
      * @param limitSequence how far the journal is acknowledged, if it is being written; {@link Long#MAX_VALUE} if not
      */
     public void run(final @Nullable JournalBase base, final int begunEpoch, final long limitSequence) {
-        noteStrangers();
+        noteStrangers(base == null ? new JournalBase(0, "", 1, 0) : base);
         JournalBase from = base == null ? nextReadable(0, "") : base;
         while (from != null) {
             from = runFrom(from, begunEpoch, limitSequence);
@@ -108,24 +112,33 @@ public final class Verification {
         }
     }
 
-    private void noteStrangers() {
+    private void noteStrangers(final JournalBase base) {
         for (final int epoch : journal.epochs()) {
+            final Manifest manifest = manifestOf(journal, epoch);
+            final String first = epoch == base.epoch() ? base.fileName() : "";
             for (final String name : journal.fileNames(epoch)) {
                 if (!JournalFiles.isKnown(name)) {
-                    findings.add(new Finding(
-                            false,
-                            JournalFiles.epochName(epoch) + "/" + name,
-                            0,
-                            0,
-                            "a file that does not belong there"));
+                    noteStranger(epoch, name, "a file that does not belong there");
+                } else if (JournalFiles.isFrameFile(name)
+                        && manifest != null
+                        && manifest.isLeftOut(name)
+                        && name.compareTo(first) >= 0) {
+                    noteStranger(epoch, name, "a file that the manifest does not name");
                 }
             }
         }
     }
 
+    /** What is noted here is not seen any more: what it stands between is read as if it were not there. */
+    private void noteStranger(final int epoch, final String name, final String found) {
+        final String file = JournalFiles.epochName(epoch) + "/" + name;
+        strangers.add(file);
+        findings.add(new Finding(false, file, 0, 0, found));
+    }
+
     /** {@return where to go on after damage, or null if all has been seen} */
     private @Nullable JournalBase runFrom(final JournalBase base, final int begunEpoch, final long limitSequence) {
-        try (FrameCursor cursor = new FrameCursor(files, base, base.firstSequence() - 1)) {
+        try (FrameCursor cursor = new FrameCursor(files, base, READ_ALL)) {
             chain = cursor.chain();
             try {
                 while (cursor.next(limitSequence)) {
@@ -196,12 +209,13 @@ public final class Verification {
     /** {@return the first place, behind a file and behind all returned before, where a valid frame begins a file; or null} */
     private @Nullable JournalBase nextReadable(final int afterEpoch, final String afterName) {
         for (final int epoch : files.epochs()) {
+            final Manifest manifest = hiddenManifests.contains(epoch) ? null : manifestOf(journal, epoch);
             boolean isFirst = true;
             for (final String name : files.fileNames(epoch)) {
                 if (JournalFiles.isFrameFile(name)) {
                     if (isBehind(epoch, name, afterEpoch, afterName)
                             && isBehind(epoch, name, resumedEpoch, resumedName)) {
-                        final JournalBase base = resume(epoch, name, isFirst);
+                        final JournalBase base = resume(epoch, name, isFirst, manifest);
                         if (base != null) {
                             return base;
                         }
@@ -214,13 +228,14 @@ public final class Verification {
     }
 
     /** {@return where to go on at a file; null, with what is wrong with it noted, if that cannot be} */
-    private @Nullable JournalBase resume(final int epoch, final String name, final boolean isFirst) {
+    private @Nullable JournalBase resume(
+            final int epoch, final String name, final boolean isFirst, final @Nullable Manifest manifest) {
         resumedEpoch = epoch;
         resumedName = name;
         final String file = JournalFiles.epochName(epoch) + "/" + name;
         try {
             final JournalBase base = firstFrame(epoch, name, isFirst);
-            final String found = base == null ? "no frame that could be its first" : strangeness(name, base);
+            final String found = base == null ? "no frame that could be its first" : strangeness(name, base, manifest);
             if (found == null) {
                 return base;
             }
@@ -234,8 +249,8 @@ public final class Verification {
     }
 
     /** {@return why a file of frames does not belong there; null if it does} Behind the last that is named a crash may leave one. */
-    private @Nullable String strangeness(final String name, final JournalBase base) {
-        final Manifest manifest = hiddenManifests.contains(base.epoch()) ? null : manifestOf(journal, base.epoch());
+    private static @Nullable String strangeness(
+            final String name, final JournalBase base, final @Nullable Manifest manifest) {
         return manifest != null && manifest.file(name) == null && base.firstSequence() <= manifest.lastSequence()
                 ? "a file that the manifest does not name"
                 : null;
@@ -297,7 +312,8 @@ public final class Verification {
         @Override
         public List<String> fileNames(final int epoch) {
             return journal.fileNames(epoch).stream()
-                    .filter(JournalFiles::isKnown)
+                    .filter(name -> JournalFiles.isKnown(name)
+                            && !strangers.contains(JournalFiles.epochName(epoch) + "/" + name))
                     .toList();
         }
 
