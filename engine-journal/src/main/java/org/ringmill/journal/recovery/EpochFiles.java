@@ -101,8 +101,8 @@ final class EpochFiles {
         return manifest == null ? null : manifest.file(name);
     }
 
-    /** Makes a file the current one, which {@link #take} will say more of. */
-    void open(final String name) {
+    /** Makes a file the current one: to be read, and taken if it counts. */
+    void goTo(final String name) {
         current = name;
     }
 
@@ -110,11 +110,6 @@ final class EpochFiles {
     void take(final FileSummary file) {
         done.add(file);
         current = file.name();
-    }
-
-    /** Goes past a file that does not count. */
-    void ignore(final String name) {
-        current = name;
     }
 
     /** @param found what lies at a position of the current file, behind its last frame */

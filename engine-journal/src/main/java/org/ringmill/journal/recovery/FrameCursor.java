@@ -154,7 +154,7 @@ final class FrameCursor implements AutoCloseable {
     private void open(final String name) {
         final JournalFile opened = files.openFile(chain.epoch(), name);
         file = opened;
-        epochFiles.open(name);
+        epochFiles.goTo(name);
         fileFirstSequence = chain.lastSequence() + 1;
         fileFirstTimestampNs = -1;
         filePreviousChecksum = chain.lastChecksum();
@@ -184,7 +184,7 @@ final class FrameCursor implements AutoCloseable {
         if (tail.durableSequence() > chain.lastSequence()) {
             throw epochFiles.damaged(epochFiles.placeOf(name), 0, "a file of frames that the manifest does not name");
         }
-        epochFiles.ignore(name);
+        epochFiles.goTo(name);
     }
 
     private void examine(final String name) {
@@ -343,7 +343,7 @@ final class FrameCursor implements AutoCloseable {
         frames.examineRest();
         final long endPosition = tail.endPosition();
         for (String name = epochFiles.nextName(); !name.isEmpty(); name = epochFiles.nextName()) {
-            epochFiles.ignore(name);
+            epochFiles.goTo(name);
             examine(name);
         }
         return new Rest(
