@@ -50,4 +50,10 @@ public record Environment(
     public Environment {
         jvmFlags = List.copyOf(jvmFlags);
     }
+
+    /** {@return where this process runs} */
+    public static Environment here() {
+        return new Environment(
+                "", "", Runtime.getRuntime().availableProcessors(), 0, "", "", "", "", "", List.of(), "", "");
+    }
 }

@@ -1,0 +1,153 @@
+package org.ringmill.bench.latency;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.bench.report.Histograms;
+import org.ringmill.bench.report.LatencyRun;
+import org.ringmill.bench.report.StageLatency;
+import org.ringmill.time.EngineClock;
+
+/**
+ * Collects what a run has recorded, interval by interval, on a thread of its own that sleeps in between: first the medians of
+ * the warm-up, to tell whether it is steady, then what is measured.
+ */
+final class IntervalCollector implements Runnable, AutoCloseable {
+    private static final long WARM_UP_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final LatencyProbe probe;
+    private final EngineClock clock;
+    private final long intervalNs;
+    private volatile Steadiness steadiness = new Steadiness();
+    private final Thread thread = new Thread(this, "latency-intervals");
+    private volatile boolean running = true;
+    private volatile @Nullable RuntimeException failure;
+
+    /** Guarded by this, as all below. */
+    private boolean isMeasuring;
+
+    private long startNs;
+    private long intervalStartNs;
+    private final Map<String, Histogram> sums = new LinkedHashMap<>();
+    private final List<LatencyRun.Interval> timeline = new ArrayList<>();
+    private final List<StageInterval> stageIntervals = new ArrayList<>();
+
+    IntervalCollector(final LatencyProbe probe, final long intervalNs) {
+        this.probe = probe;
+        this.intervalNs = intervalNs;
+        clock = probe.clock();
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** {@return whether the last intervals of the warm-up had about the same median} */
+    boolean isSteady() {
+        return steadiness.isSteady();
+    }
+
+    @Override
+    public void run() {
+        while (running) {
+            LockSupport.parkNanos(this, isMeasuring() ? intervalNs : WARM_UP_INTERVAL_NS);
+            try {
+                collect();
+            } catch (final RuntimeException e) {
+                failure = e;
+                return;
+            }
+        }
+    }
+
+    private synchronized boolean isMeasuring() {
+        return isMeasuring;
+    }
+
+    private synchronized void collect() {
+        final long nowNs = clock.timeNs();
+        final Map<String, Histogram> interval = probe.drain();
+        final Histogram end = endOf(interval);
+        if (isMeasuring) {
+            interval.forEach((name, histogram) -> {
+                sums.computeIfAbsent(name, key -> Histograms.empty()).add(histogram);
+                stageIntervals.add(new StageInterval(name, intervalStartNs, nowNs, histogram));
+            });
+            timeline.add(new LatencyRun.Interval(
+                    intervalStartNs - startNs,
+                    nowNs - intervalStartNs,
+                    end.getTotalCount(),
+                    end.getValueAtPercentile(50),
+                    end.getValueAtPercentile(99),
+                    end.getMaxValue()));
+        } else {
+            steadiness.onInterval(end);
+        }
+        intervalStartNs = nowNs;
+    }
+
+    private static Histogram endOf(final Map<String, Histogram> interval) {
+        Histogram last = Histograms.empty();
+        for (final Histogram histogram : interval.values()) {
+            last = histogram;
+        }
+        return last;
+    }
+
+    /** Forgets the intervals so far: from now on events come at the rate that is to be measured. */
+    synchronized void awaitSteadiness() {
+        probe.drain();
+        steadiness = new Steadiness();
+    }
+
+    /** Throws away what the warm-up recorded, all of which is done, and measures from now on. */
+    synchronized void measure() {
+        probe.drain();
+        startNs = clock.timeNs();
+        intervalStartNs = startNs;
+        isMeasuring = true;
+        LockSupport.unpark(thread);
+    }
+
+    /** Ends the last interval. All events are done. */
+    synchronized void finish() {
+        collect();
+        isMeasuring = false;
+        final RuntimeException thrown = failure;
+        if (thrown != null) {
+            throw thrown;
+        }
+    }
+
+    /** {@return the times of each stage, over the whole run} */
+    synchronized List<StageLatency> stages() {
+        final List<StageLatency> stages = new ArrayList<>();
+        sums.forEach((name, sum) -> stages.add(new StageLatency(name, sum)));
+        return stages;
+    }
+
+    synchronized List<LatencyRun.Interval> timeline() {
+        return List.copyOf(timeline);
+    }
+
+    synchronized List<StageInterval> stageIntervals() {
+        return List.copyOf(stageIntervals);
+    }
+
+    @Override
+    public void close() {
+        running = false;
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+        } catch (final InterruptedException e) { // it ends by itself; whoever interrupts wants us to go on to the end
+            Thread.currentThread().interrupt();
+        }
+    }
+}

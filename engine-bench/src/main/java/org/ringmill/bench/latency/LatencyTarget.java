@@ -1,0 +1,61 @@
+package org.ringmill.bench.latency;
+
+import java.util.Map;
+
+/**
+ * What is measured. The harness starts it, sends events at the moments of a schedule, and stops it; the target says when each
+ * event is done, from whichever thread that happens on. A target is started once: every run gets one of its own.
+ *
+ * <pre>{@code
+ * final class QueueTarget implements LatencyTarget {
+ *     public void start(LatencyProbe probe) {
+ *         StageRecorder taken = probe.stage("taken");
+ *         consumer = new Thread(() -> queue.forEach(taken::record));
+ *         consumer.start();
+ *     }
+ *
+ *     public void send(long dueNs) {
+ *         queue.put(dueNs);
+ *     }
+ *     ...
+ * }
+ * }</pre>
+ *
+ * <p>The {@code ringmill} tool finds those in a JAR file that its {@code META-INF/services} names.
+ */
+public interface LatencyTarget {
+    /** {@return what the result is called by} */
+    String name();
+
+    /** {@return what else a reader of the result must know, such as layout and durability, in the order to be shown} */
+    default Map<String, String> properties() {
+        return Map.of();
+    }
+
+    /** {@return how many of its threads never sleep; the sender is another one} */
+    default int busyThreads() {
+        return 1;
+    }
+
+    /**
+     * Gets ready for events.
+     *
+     * @throws Exception which ends the measurement
+     */
+    void start(LatencyProbe probe) throws Exception;
+
+    /**
+     * Takes one event; always called by the same thread. May hold the caller up: that counts as latency.
+     *
+     * @param dueNs when the event was to be sent, in the time of {@link LatencyProbe#clock()}; goes with it to its end
+     * @throws Exception which ends the measurement
+     */
+    void send(long dueNs) throws Exception;
+
+    /**
+     * Ends, once all events are done or after a failure; also when it did not start to its end.
+     *
+     * @throws Exception which ends the measurement
+     */
+    void stop() throws Exception;
+}

@@ -1,0 +1,57 @@
+package org.ringmill.bench.latency;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.SingleWriterRecorder;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.bench.report.Histograms;
+import org.ringmill.time.EngineClock;
+
+/** Takes down when one thread was done with each event. Recording allocates nothing and waits for nobody. */
+public final class StageRecorder {
+    private static final VarHandle DONE = handle();
+
+    private final EngineClock clock;
+    private final SingleWriterRecorder recorder = new SingleWriterRecorder(Histograms.MAX_NS, Histograms.DIGITS);
+
+    /** Written by the recording thread, read by the sender. */
+    private long done;
+
+    /** The collecting thread's. */
+    private @Nullable Histogram recycled;
+
+    StageRecorder(final EngineClock clock) {
+        this.clock = clock;
+    }
+
+    private static VarHandle handle() {
+        try {
+            return MethodHandles.lookup().findVarHandle(StageRecorder.class, "done", long.class);
+        } catch (final ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** The event that was due then is done now. */
+    public void record(final long dueNs) {
+        record(dueNs, clock.timeNs());
+    }
+
+    /** As {@link #record(long)}, with a reading of the clock that serves for a batch. */
+    public void record(final long dueNs, final long nowNs) {
+        recorder.recordValue(Math.min(Math.max(0, nowNs - dueNs), Histograms.MAX_NS));
+        DONE.setRelease(this, done + 1);
+    }
+
+    /** {@return events recorded so far} */
+    long done() {
+        return (long) DONE.getAcquire(this);
+    }
+
+    /** Adds what was recorded since the call before. */
+    void drainTo(final Histogram sum) {
+        recycled = recorder.getIntervalHistogram(recycled);
+        sum.add(recycled);
+    }
+}
