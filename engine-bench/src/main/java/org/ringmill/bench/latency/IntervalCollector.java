@@ -77,7 +77,7 @@ final class IntervalCollector implements Runnable, AutoCloseable {
         if (isMeasuring) {
             interval.forEach((name, histogram) -> {
                 sums.computeIfAbsent(name, key -> Histograms.empty()).add(histogram);
-                stageIntervals.add(new StageInterval(name, intervalStartNs, nowNs, histogram));
+                stageIntervals.add(new StageInterval(name, intervalStartNs - startNs, nowNs - startNs, histogram));
             });
             timeline.add(new LatencyRun.Interval(
                     intervalStartNs - startNs,

@@ -13,6 +13,7 @@ public final class LatencyContext {
     private static final Duration MAX_TIME = Duration.ofDays(1);
 
     private @Nullable Supplier<? extends LatencyTarget> target;
+    private @Nullable Supplier<? extends LatencyTarget> baseline;
     private double[] rates = {};
     private int runs = 1;
     private Arrivals arrivals = Arrivals.constant();
@@ -32,6 +33,12 @@ public final class LatencyContext {
     /** What to measure: a new one for each run. */
     public LatencyContext target(final Supplier<? extends LatencyTarget> value) {
         target = value;
+        return this;
+    }
+
+    /** What to measure beside it, just before each run and at the same rate, as what it is built upon: say, the ring alone. */
+    public LatencyContext baseline(final Supplier<? extends LatencyTarget> value) {
+        baseline = value;
         return this;
     }
 
@@ -152,6 +159,12 @@ public final class LatencyContext {
             throw new IllegalStateException("not concluded");
         }
         return target.get();
+    }
+
+    /** {@return what to measure beside the target, or null} */
+    @Nullable
+    LatencyTarget newBaseline() {
+        return baseline == null ? null : baseline.get();
     }
 
     double[] rates() {

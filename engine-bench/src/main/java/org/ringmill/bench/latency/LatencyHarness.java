@@ -1,6 +1,5 @@
 package org.ringmill.bench.latency;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -11,6 +10,7 @@ import org.ringmill.bench.report.LatencyReport;
 import org.ringmill.bench.report.LatencyRun;
 import org.ringmill.bench.report.LatencySettings;
 import org.ringmill.bench.report.LatencyStep;
+import org.ringmill.bench.report.StageLatency;
 
 /**
  * Measures the latency of a target in an open loop: a schedule decides when each event is due, latency counts from then, and a
@@ -72,21 +72,28 @@ public final class LatencyHarness {
         final double rate = rates.get(step);
         final int number = runs.get(step).size();
         final LatencyTarget target = context.newTarget();
+        final LatencyTarget baseline = context.newBaseline();
         if (settings == null) {
-            settings = settings(target);
+            settings = settings(target, baseline);
         }
         context.listener().onBegin(rate, number);
-        final Path directory = context.directory().resolve("latency-" + UUID.randomUUID());
-        final LatencyRunner.Result result = new LatencyRunner(context, target, rate, directory).run();
+        final StageLatency baselineEnd =
+                baseline == null ? null : runner(baseline, rate).run(null).run().end();
+        final LatencyRunner.Result result = runner(target, rate).run(baselineEnd);
         runs.get(step).add(result.run());
         context.listener().onEnd(rate, number, result.run(), result.intervals());
         return result.run();
     }
 
-    private LatencySettings settings(final LatencyTarget target) {
+    private LatencyRunner runner(final LatencyTarget target, final double rate) {
+        return new LatencyRunner(context, target, rate, context.directory().resolve("latency-" + UUID.randomUUID()));
+    }
+
+    private LatencySettings settings(final LatencyTarget target, final @Nullable LatencyTarget baseline) {
         return new LatencySettings(
                 target.name(),
                 target.properties(),
+                baseline == null ? null : baseline.name(),
                 context.isClosedLoop() ? "closed" : "open",
                 context.arrivals().toString(),
                 context.seed(),

@@ -1,15 +1,12 @@
 package org.ringmill.bench.latency;
 
-import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
+import org.agrona.IoUtil;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
@@ -64,18 +61,20 @@ final class LatencyRunner {
     /** What a run came to, and all that was collected on the way. */
     record Result(LatencyRun run, List<StageInterval> intervals) {}
 
-    Result run() throws Exception {
+    /** @param baseline what the run is to be read beside */
+    Result run(final @Nullable StageLatency baseline) throws Exception {
         System.gc();
         noise.watch();
         final Measured measured;
         try (Pauses pauses = new Pauses()) {
             measured = measureAndStop(pauses);
         } finally {
-            deleteDirectory();
+            IoUtil.delete(directory.toFile(), false);
         }
         noise.watch();
         return new Result(
-                measured.toRun(noise.isOn() ? new PlatformNoise(noise.result(), measured.sendingNoise) : null),
+                measured.toRun(
+                        noise.isOn() ? new PlatformNoise(noise.result(), measured.sendingNoise) : null, baseline),
                 measured.collector.stageIntervals());
     }
 
@@ -107,7 +106,7 @@ final class LatencyRunner {
             IntervalCollector collector,
             List<LatencyRun.Pause> pauses,
             StageLatency sendingNoise) {
-        LatencyRun toRun(final @Nullable PlatformNoise noise) {
+        LatencyRun toRun(final @Nullable PlatformNoise noise, final @Nullable StageLatency baseline) {
             final long lagNs = doneNs - sending.endNs();
             final long scheduledNs = sending.endNs() - sending.startNs();
             return new LatencyRun(
@@ -123,7 +122,8 @@ final class LatencyRunner {
                     collector.stages(),
                     noise,
                     collector.timeline(),
-                    pauses);
+                    pauses,
+                    baseline);
         }
     }
 
@@ -200,15 +200,5 @@ final class LatencyRunner {
 
     private static long uptimeMs() {
         return ManagementFactory.getRuntimeMXBean().getUptime();
-    }
-
-    private void deleteDirectory() throws IOException {
-        if (Files.exists(directory)) {
-            try (Stream<Path> all = Files.walk(directory)) {
-                for (final Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
-            }
-        }
     }
 }

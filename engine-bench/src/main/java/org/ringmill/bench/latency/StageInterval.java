@@ -6,7 +6,7 @@ import org.HdrHistogram.Histogram;
  * The times of one stage in one interval of a run.
  *
  * @param stage     its name
- * @param startNs   when the interval began, nanoseconds since the epoch
+ * @param startNs   when the interval began, from when the run began to measure
  * @param endNs     when it ended
  * @param histogram of the times, in nanoseconds
  */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param noise             of the machine; null if it was not measured
  * @param timeline          of the end, interval by interval
  * @param pauses            of the JVM while it measured
+ * @param baseline          the end of another target, measured just before at the same rate; null if there is none
  */
 @JsonPropertyOrder({
     "startedAt",
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
     "stages",
     "noise",
     "timeline",
-    "pauses"
+    "pauses",
+    "baseline"
 })
 public record LatencyRun(
         String startedAt,
@@ -47,7 +49,8 @@ public record LatencyRun(
         List<StageLatency> stages,
         @Nullable PlatformNoise noise,
         List<Interval> timeline,
-        List<Pause> pauses) {
+        List<Pause> pauses,
+        @Nullable StageLatency baseline) {
     /** The stage before all others: how much later than due an event was sent, since the one before still held the sender. */
     public static final String SEND = "send";
 

@@ -53,6 +53,15 @@ public record LatencyStep(double ratePerSecond, List<LatencyRun> runs) {
                 .toList());
     }
 
+    /** {@return the times of the baseline, of all runs together; empty if it was not measured} */
+    public Histogram mergedBaseline() {
+        return sum(runs.stream()
+                .map(LatencyRun::baseline)
+                .filter(Objects::nonNull)
+                .map(StageLatency::histogram)
+                .toList());
+    }
+
     private static Histogram sum(final List<Histogram> histograms) {
         final Histogram sum = Histograms.empty();
         histograms.forEach(sum::add);
