@@ -2,7 +2,6 @@ package org.ringmill.bench;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -32,8 +31,8 @@ final class FileChangeLatency {
         final Histogram many = new Histogram(3);
         final Histogram one = new Histogram(3);
         for (int run = -WARM_UPS; run < ROUNDS; run++) {
-            final Histogram manyNow = run(Files.createTempDirectory(directory, "many-"), SMALL_FILE_BYTES);
-            final Histogram oneNow = run(Files.createTempDirectory(directory, "one-"), LARGE_FILE_BYTES);
+            final Histogram manyNow = run(directory, SMALL_FILE_BYTES);
+            final Histogram oneNow = run(directory, LARGE_FILE_BYTES);
             if (run >= 0) {
                 many.add(manyNow);
                 one.add(oneNow);
@@ -62,22 +61,24 @@ final class FileChangeLatency {
                 latency.getMaxValue() / 1e3);
     }
 
-    private static Histogram run(final Path directory, final long fileBytes) throws IOException, InterruptedException {
+    private static Histogram run(final Path parent, final long fileBytes) throws IOException, InterruptedException {
         final Histogram latency = new Histogram(3);
-        final Journal.Context context =
-                new Journal.Context().directory(directory).application("bench").fileBytes(fileBytes);
-        try (Journal journal = Journal.open(context)) {
-            journal.start();
-            while (journal.touchAhead() > 0) {
-                // as far ahead as is wanted
+        try (TemporaryDirectory directory = TemporaryDirectory.in(parent, "journal-")) {
+            final Journal.Context context = new Journal.Context()
+                    .directory(directory.path())
+                    .application("bench")
+                    .fileBytes(fileBytes);
+            try (Journal journal = Journal.open(context)) {
+                journal.start();
+                while (journal.touchAhead() > 0) {
+                    // as far ahead as is wanted
+                }
+                final Thread beside = new Thread(() -> maintain(journal), "beside");
+                beside.start();
+                write(journal, latency);
+                beside.interrupt();
+                beside.join();
             }
-            final Thread beside = new Thread(() -> maintain(journal), "beside");
-            beside.start();
-            write(journal, latency);
-            beside.interrupt();
-            beside.join();
-        } finally {
-            JournalDuels.delete(directory);
         }
         return latency;
     }

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * <pre>java @jvm.options -cp engine-bench/target/benchmarks.jar org.ringmill.bench.Speeds [NAME ...]</pre>
  *
- * <p>Journals are written below the directory that the system property {@code duels.dir} names, else the temporary one.
+ * <p>Journals are written below the directory that the system property {@code speeds.dir} names, else the temporary one.
  */
 public final class Speeds {
     private interface Run {
@@ -27,7 +27,7 @@ public final class Speeds {
      * @param args names
      */
     public static void main(final String[] args) throws Exception {
-        final Path parent = Path.of(System.getProperty("duels.dir", System.getProperty("java.io.tmpdir")));
+        final Path parent = Path.of(System.getProperty("speeds.dir", System.getProperty("java.io.tmpdir")));
         Files.createDirectories(parent);
         final Map<String, Run> runs = new LinkedHashMap<>();
         runs.put("replay", ReadSpeeds::replay);
@@ -45,11 +45,8 @@ public final class Speeds {
             if (run == null) {
                 throw new IllegalArgumentException("unknown, name=" + name + ", known=" + runs.keySet());
             }
-            final Path directory = Files.createTempDirectory(parent, name + "-");
-            try {
-                System.out.println(run.run(directory));
-            } finally {
-                JournalDuels.delete(directory);
+            try (TemporaryDirectory directory = TemporaryDirectory.in(parent, name + "-")) {
+                System.out.println(run.run(directory.path()));
             }
         }
     }
