@@ -51,9 +51,8 @@ public record Environment(
         jvmFlags = List.copyOf(jvmFlags);
     }
 
-    /** {@return where this process runs} */
+    /** {@return that of this process, now} */
     public static Environment here() {
-        return new Environment(
-                "", "", Runtime.getRuntime().availableProcessors(), 0, "", "", "", "", "", List.of(), "", "");
+        return new EnvironmentReader(SystemFiles.here(), System::getProperty).read();
     }
 }
