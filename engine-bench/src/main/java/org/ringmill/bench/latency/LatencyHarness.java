@@ -6,6 +6,7 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.bench.report.Environment;
+import org.ringmill.bench.report.EnvironmentWarnings;
 import org.ringmill.bench.report.LatencyReport;
 import org.ringmill.bench.report.LatencyRun;
 import org.ringmill.bench.report.LatencySettings;
@@ -38,6 +39,8 @@ public final class LatencyHarness {
     private final LatencyContext context;
     private final List<Double> rates = new ArrayList<>();
     private final List<List<LatencyRun>> runs = new ArrayList<>();
+    private final Environment environment = Environment.here();
+    private List<String> warnings = List.of();
     private @Nullable LatencySettings settings;
 
     /** @throws IllegalArgumentException if the context is not complete */
@@ -75,6 +78,7 @@ public final class LatencyHarness {
         final LatencyTarget baseline = context.newBaseline();
         if (settings == null) {
             settings = settings(target, baseline);
+            warnings = EnvironmentWarnings.beforeStart(environment, target.busyThreads(), null);
         }
         context.listener().onBegin(rate, number);
         final StageLatency baselineEnd =

@@ -10,6 +10,7 @@ import org.agrona.IoUtil;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
+import org.ringmill.bench.report.CpuTimes;
 import org.ringmill.bench.report.LatencyRun;
 import org.ringmill.bench.report.PlatformNoise;
 import org.ringmill.bench.report.StageLatency;
@@ -135,6 +136,7 @@ final class LatencyRunner {
             final boolean steady = collector.isSteady();
             sender.takeGaps();
             final String startedAt = Instant.now().toString();
+            final CpuTimes before = CpuTimes.read();
             final long startMs = uptimeMs();
             collector.measure();
             final Sender.Sending sending = sender.send(
@@ -150,7 +152,7 @@ final class LatencyRunner {
                     doneNs,
                     steady,
                     warmUpNs,
-                    -1,
+                    CpuTimes.read().stealShareSince(before),
                     collector,
                     pauses.between(startMs, uptimeMs()),
                     new StageLatency("sender", sender.takeGaps().delays()));

@@ -1,10 +1,9 @@
 package org.ringmill.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * A whole measurement of one target: some rates, each measured in some runs.
@@ -12,7 +11,7 @@ import java.util.Set;
  * @param version     of this format, {@link #VERSION}
  * @param settings    what was asked for
  * @param environment what it ran on
- * @param warnings    what spoils the result, a sentence each; empty is good
+ * @param warnings    what was seen before it began that spoils the result, a sentence each
  * @param steps       one for each rate, in rising order
  */
 @JsonPropertyOrder({"version", "settings", "environment", "warnings", "steps"})
@@ -34,25 +33,33 @@ public record LatencyReport(
     /**
      * {@return one report of the runs of several, which measured the same in processes of their own}
      *
-     * @param reports at least one; settings and environment are those of the first
+     * @param reports at least one; settings, environment and warnings are those of the first, before which no other ran
      * @throws IllegalArgumentException if they did not measure the same target
      */
     public static LatencyReport merged(final List<LatencyReport> reports) {
         final LatencyReport first = reports.get(0);
-        final Set<String> warnings = new LinkedHashSet<>();
         final List<LatencyStep> steps = new ArrayList<>();
         for (final LatencyReport report : reports) {
             if (!report.settings.target().equals(first.settings.target())) {
                 throw new IllegalArgumentException("reports are of different targets, one=" + first.settings.target()
                         + ", other=" + report.settings.target());
             }
-            warnings.addAll(report.warnings);
             for (final LatencyStep step : report.steps) {
                 add(step, steps);
             }
         }
         steps.sort((one, other) -> Double.compare(one.ratePerSecond(), other.ratePerSecond()));
-        return new LatencyReport(VERSION, first.settings, first.environment, List.copyOf(warnings), steps);
+        return new LatencyReport(VERSION, first.settings, first.environment, first.warnings, steps);
+    }
+
+    /** {@return all that spoils the result: what was seen before it began, and in its runs} */
+    @JsonIgnore
+    public List<String> allWarnings() {
+        final List<LatencyRun> runs =
+                steps.stream().flatMap(step -> step.runs().stream()).toList();
+        final List<String> all = new ArrayList<>(warnings);
+        all.addAll(EnvironmentWarnings.ofRuns(runs));
+        return all;
     }
 
     private static void add(final LatencyStep step, final List<LatencyStep> steps) {

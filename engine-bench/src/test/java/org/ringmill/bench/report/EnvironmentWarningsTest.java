@@ -196,7 +196,8 @@ class EnvironmentWarningsTest {
                     run.stages(),
                     null,
                     List.of(),
-                    List.of()));
+                    List.of(),
+                    null));
         }
         return runs;
     }
