@@ -15,10 +15,8 @@ import exchange.core2.core.orderbook.OrderBookDirectImpl;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -36,7 +34,7 @@ final class RunningExchange {
 
     private final Results results = new Results();
     private final Map<Integer, IOrderBook> books = new ConcurrentHashMap<>();
-    private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+    private final ExchangeThreads threads = new ExchangeThreads();
     private final ExchangeCore core;
 
     /** Makes one; nothing runs yet. */
@@ -46,7 +44,7 @@ final class RunningExchange {
                 .msgsInGroupLimit(Math.min(GROUP_LIMIT, layout.ringSize() / 4))
                 .maxGroupDurationNs(GROUP_DURATION_NS)
                 .waitStrategy(layout.waitStrategy())
-                .threadFactory(this::newThread)
+                .threadFactory(threads)
                 .orderBookFactory((symbol, pool, events, logging) -> {
                     final IOrderBook book = new OrderBookDirectImpl(symbol, pool, events, logging);
                     books.put(symbol.symbolId, book);
@@ -89,12 +87,7 @@ final class RunningExchange {
     /** Ends the exchange and waits for its threads. */
     void stop() throws InterruptedException {
         core.shutdown(TIMEOUT_S, TimeUnit.SECONDS);
-        for (final Thread thread : threads) {
-            thread.join(TimeUnit.SECONDS.toMillis(TIMEOUT_S));
-            if (thread.isAlive()) {
-                throw new IllegalStateException("a thread of exchange-core does not end, name=" + thread.getName());
-            }
-        }
+        threads.join(TIMEOUT_S);
     }
 
     private void addSymbols(final List<CoreSymbolSpecification> symbols) throws InterruptedException {
@@ -124,13 +117,6 @@ final class RunningExchange {
         if (refused > 0) {
             throw new IllegalStateException("users refused, users=" + userIds.length + ", refused=" + refused);
         }
-    }
-
-    private Thread newThread(final Runnable task) {
-        final Thread thread = new Thread(task);
-        thread.setDaemon(true);
-        threads.add(thread);
-        return thread;
     }
 
     private static ApiAdjustUserBalance deposit(

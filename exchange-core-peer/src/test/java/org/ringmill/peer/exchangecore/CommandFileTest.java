@@ -68,14 +68,16 @@ class CommandFileTest {
     }
 
     @Test
-    void shouldNameTheCountWhenTheFileIsCut() throws IOException {
+    void shouldNameTheCountWhenTheFileIsCutOrHasMore() throws IOException {
         final Path file = content.write(folder.resolve("commands"));
         final byte[] whole = Files.readAllBytes(file);
-        Files.write(file, Arrays.copyOf(whole, whole.length - 1));
+        for (final int change : new int[] {-1, 1}) {
+            Files.write(file, Arrays.copyOf(whole, whole.length + change));
 
-        assertThatThrownBy(() -> CommandFile.read(file))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("offset=16");
+            assertThatThrownBy(() -> CommandFile.read(file))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("offset=16");
+        }
     }
 
     @Test
@@ -95,6 +97,8 @@ class CommandFileTest {
         assertRefused("offset=65, expected=side 0 or 1, found=2");
         content.bytes().put(65, (byte) 1).put(66, (byte) -1);
         assertRefused("offset=66, expected=a type of 0 to 2, found=-1");
+        content.bytes().put(66, (byte) 3);
+        assertRefused("offset=66, expected=a type of 0 to 2, found=3");
         content.bytes().put(66, (byte) 0).putInt(68, 3);
         assertRefused("offset=68, expected=a symbol below 3, found=3");
     }
