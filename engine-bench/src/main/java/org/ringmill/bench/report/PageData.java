@@ -1,0 +1,194 @@
+package org.ringmill.bench.report;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.ArrayList;
+import java.util.List;
+import org.HdrHistogram.Histogram;
+
+/**
+ * What the page shows of a report: figures in place of histograms, so that its script does not have to read any. Times are
+ * in nanoseconds.
+ *
+ * @param target      name of what was measured
+ * @param verdict     in a sentence or two
+ * @param cautions    what spoils the result, the worst first
+ * @param settings    what was asked for
+ * @param environment what it ran on
+ * @param steps       one for each rate
+ * @param noise       percentiles of the machine alone, of all rates together; empty if it was not measured
+ */
+@JsonPropertyOrder({"target", "verdict", "cautions", "settings", "environment", "steps", "noise"})
+record PageData(
+        String target,
+        String verdict,
+        List<Caution> cautions,
+        List<Fact> settings,
+        List<Fact> environment,
+        List<Step> steps,
+        List<Point> noise) {
+    /** {@return what the page shows of a report} */
+    static PageData of(final LatencyReport report) {
+        final List<StepSummary> summaries =
+                report.steps().stream().map(StepSummary::of).toList();
+        final List<Step> steps = new ArrayList<>();
+        for (int i = 0; i < summaries.size(); i++) {
+            steps.add(Step.of(report.steps().get(i), summaries.get(i)));
+        }
+        final Histogram noise = Histograms.empty();
+        report.steps().forEach(step -> noise.add(step.mergedNoise()));
+        return new PageData(
+                report.settings().target(),
+                Verdict.of(report.settings(), summaries),
+                cautions(report),
+                Fact.of(report.settings()),
+                Fact.of(report.environment()),
+                steps,
+                Point.curve(noise));
+    }
+
+    private static List<Caution> cautions(final LatencyReport report) {
+        final List<Caution> cautions = new ArrayList<>();
+        if (Verdict.isClosed(report.settings())) {
+            cautions.add(new Caution(true, Verdict.CLOSED_LOOP));
+        }
+        report.warnings().forEach(warning -> cautions.add(new Caution(false, warning)));
+        return cautions;
+    }
+
+    /**
+     * Something to know before the figures are believed.
+     *
+     * @param grave whether they should not be believed at all
+     * @param text  a sentence or more
+     */
+    @JsonPropertyOrder({"grave", "text"})
+    record Caution(boolean grave, String text) {}
+
+    /**
+     * One rate.
+     *
+     * @param rate    for people
+     * @param summary its figures
+     * @param curve   percentiles of all runs together
+     * @param stages  in the order in which events pass them
+     * @param runs    one by one
+     */
+    @JsonPropertyOrder({"rate", "summary", "curve", "stages", "runs"})
+    record Step(String rate, StepSummary summary, List<Point> curve, List<Stage> stages, List<Run> runs) {
+        private static Step of(final LatencyStep step, final StepSummary summary) {
+            return new Step(
+                    summary.rate(),
+                    summary,
+                    Point.curve(step.merged()),
+                    step.stageNames().stream()
+                            .map(name -> new Stage(name, Percentiles.of(step.merged(name))))
+                            .toList(),
+                    step.runs().stream().map(Run::of).toList());
+        }
+    }
+
+    /**
+     * A stage, from when an event was due.
+     *
+     * @param name    of the stage
+     * @param latency until it was done, of all runs together
+     */
+    @JsonPropertyOrder({"name", "latency"})
+    record Stage(String name, Percentiles latency) {}
+
+    /**
+     * A run, as {@link LatencyRun} has it.
+     *
+     * @param achievedPerSecond events by the time they took
+     * @param saturated         whether it did not keep up
+     * @param cutOff            whether it stopped before its time
+     * @param steady            whether it was steady before it measured
+     * @param stealShare        share of the time taken by the host; -1 if not known
+     * @param timeline          interval by interval
+     * @param pauses            of the JVM
+     */
+    @JsonPropertyOrder({"achievedPerSecond", "saturated", "cutOff", "steady", "stealShare", "timeline", "pauses"})
+    record Run(
+            double achievedPerSecond,
+            boolean saturated,
+            boolean cutOff,
+            boolean steady,
+            double stealShare,
+            List<LatencyRun.Interval> timeline,
+            List<LatencyRun.Pause> pauses) {
+        private static Run of(final LatencyRun run) {
+            return new Run(
+                    run.achievedPerSecond(),
+                    run.saturated(),
+                    run.cutOff(),
+                    run.steady(),
+                    run.stealShare(),
+                    run.timeline(),
+                    run.pauses());
+        }
+    }
+
+    /**
+     * A point of a percentile curve.
+     *
+     * @param percentile 0 to below 100
+     * @param ns         the latency that this share of the events did not exceed
+     */
+    @JsonFormat(shape = JsonFormat.Shape.ARRAY)
+    @JsonPropertyOrder({"percentile", "ns"})
+    record Point(double percentile, long ns) {
+        /** Points from one nine to the next. */
+        private static final int POINTS_PER_NINE = 20;
+
+        /** {@return the curve, as far as enough events lie above} */
+        private static List<Point> curve(final Histogram histogram) {
+            final List<Point> points = new ArrayList<>();
+            for (int i = 0; ; i++) {
+                final double percentile = 100 - 100 / Math.pow(10, (double) i / POINTS_PER_NINE);
+                if (!Percentiles.isSupported(percentile, histogram.getTotalCount())) {
+                    return points;
+                }
+                points.add(new Point(percentile, histogram.getValueAtPercentile(percentile)));
+            }
+        }
+    }
+
+    /**
+     * A line of the settings or the environment.
+     *
+     * @param name  what
+     * @param value for people
+     */
+    @JsonPropertyOrder({"name", "value"})
+    record Fact(String name, String value) {
+        private static List<Fact> of(final LatencySettings settings) {
+            final List<Fact> facts = new ArrayList<>();
+            facts.add(new Fact("target", settings.target()));
+            settings.properties().forEach((name, value) -> facts.add(new Fact(name, value)));
+            facts.add(new Fact("loop", settings.loop()));
+            facts.add(new Fact("arrivals", settings.arrivals()));
+            facts.add(new Fact("seed", Long.toString(settings.seed())));
+            facts.add(new Fact("warm-up", "at most " + Units.chosenTime(settings.warmUpNs())));
+            facts.add(new Fact("each run", Units.chosenTime(settings.durationNs())));
+            facts.add(new Fact("interval", Units.chosenTime(settings.intervalNs())));
+            return facts;
+        }
+
+        private static List<Fact> of(final Environment environment) {
+            return List.of(
+                    new Fact("time", environment.time()),
+                    new Fact("processor", environment.cpu()),
+                    new Fact("cores", Integer.toString(environment.cores())),
+                    new Fact("memory", Units.bytes(environment.memoryBytes())),
+                    new Fact("system", environment.os()),
+                    new Fact("virtual machine", environment.virtual()),
+                    new Fact("governor", environment.governor()),
+                    new Fact("clock source", environment.clockSource()),
+                    new Fact("JVM", environment.jvm()),
+                    new Fact("collector", environment.collector()),
+                    new Fact("JVM flags", String.join(" ", environment.jvmFlags())),
+                    new Fact("Ringmill", environment.ringmill()));
+        }
+    }
+}
