@@ -28,7 +28,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             JournalCommand.class,
             SnapshotCommand.class,
             ReplayCommand.class,
-            StateCommand.class
+            StateCommand.class,
+            BenchCommand.class
         },
         synopsisSubcommandLabel = "COMMAND")
 public final class Main implements Runnable {

@@ -1,5 +1,6 @@
 package org.ringmill.cli;
 
+import java.time.Duration;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -11,14 +12,14 @@ final class Progress implements AutoCloseable {
     private static final boolean IS_TERMINAL = Boolean.getBoolean("ringmill.stderr.terminal");
 
     /** Shows nothing. */
-    static final Progress NONE = new Progress();
+    static final Progress NONE = new Progress(null);
 
     private static final int UPDATE_EVERY = 1 << 12;
 
     private final @Nullable ProgressBar bar;
 
-    private Progress() {
-        bar = null;
+    private Progress(final @Nullable ProgressBar bar) {
+        this.bar = bar;
     }
 
     /** @param total commands, -1 if it is not known */
@@ -42,6 +43,28 @@ final class Progress implements AutoCloseable {
     /** {@return the progress of reading so many bytes} */
     static Progress ofBytes(final String task, final long total) {
         return new Progress(task, total, " MiB", 1 << 20);
+    }
+
+    /**
+     * {@return the progress of measuring} It is drawn by {@link #draw()} alone, for a thread that draws would be measured too, and
+     * goes at the close.
+     *
+     * @param done      before it
+     * @param elapsedNs before it
+     */
+    static Progress ofRounds(final String task, final long done, final long total, final long elapsedNs) {
+        return new Progress(
+                IS_TERMINAL
+                        ? new ProgressBarBuilder()
+                                .setTaskName(task)
+                                .setInitialMax(total)
+                                .setStyle(ProgressBarStyle.ASCII)
+                                .setUnit(" rounds", 1)
+                                .startsFrom(done, Duration.ofNanos(elapsedNs))
+                                .setUpdateIntervalMillis(Integer.MAX_VALUE)
+                                .clearDisplayOnFinish()
+                                .build()
+                        : null);
     }
 
     /** Called for each unit of work, one after another. */
@@ -68,6 +91,13 @@ final class Progress implements AutoCloseable {
     void jumpTo(final long done) {
         if (bar != null) {
             bar.stepTo(done);
+        }
+    }
+
+    /** Shows at once how far it is. */
+    void draw() {
+        if (bar != null) {
+            bar.refresh();
         }
     }
 

@@ -1,4 +1,4 @@
-package org.ringmill.bench;
+package org.ringmill.bench.jmh;
 
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
