@@ -114,8 +114,8 @@ public final class LatencyHarness {
         return new LatencyReport(
                 LatencyReport.VERSION,
                 Objects.requireNonNull(settings, "nothing was measured"),
-                Environment.here(),
-                List.of(),
+                environment,
+                warnings,
                 steps);
     }
 }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.ArrayList;
 import java.util.List;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the page shows of a report: figures in place of histograms, so that its script does not have to read any. Times are
@@ -16,15 +17,17 @@ import org.HdrHistogram.Histogram;
  * @param settings    what was asked for
  * @param environment what it ran on
  * @param steps       one for each rate
+ * @param baseline    name of what was measured beside it, null if nothing was
  * @param noise       percentiles of the machine alone, of all rates together; empty if it was not measured
  */
-@JsonPropertyOrder({"target", "verdict", "cautions", "settings", "environment", "steps", "noise"})
+@JsonPropertyOrder({"target", "verdict", "cautions", "settings", "environment", "baseline", "steps", "noise"})
 record PageData(
         String target,
         String verdict,
         List<Caution> cautions,
         List<Fact> settings,
         List<Fact> environment,
+        @Nullable String baseline,
         List<Step> steps,
         List<Point> noise) {
     /** {@return what the page shows of a report} */
@@ -39,20 +42,21 @@ record PageData(
         report.steps().forEach(step -> noise.add(step.mergedNoise()));
         return new PageData(
                 report.settings().target(),
-                Verdict.of(report.settings(), summaries),
+                Headline.of(report.settings(), summaries),
                 cautions(report),
                 Fact.of(report.settings()),
                 Fact.of(report.environment()),
+                report.settings().baseline(),
                 steps,
                 Point.curve(noise));
     }
 
     private static List<Caution> cautions(final LatencyReport report) {
         final List<Caution> cautions = new ArrayList<>();
-        if (Verdict.isClosed(report.settings())) {
-            cautions.add(new Caution(true, Verdict.CLOSED_LOOP));
+        if (Headline.isClosed(report.settings())) {
+            cautions.add(new Caution(true, Headline.CLOSED_LOOP));
         }
-        report.warnings().forEach(warning -> cautions.add(new Caution(false, warning)));
+        report.allWarnings().forEach(warning -> cautions.add(new Caution(false, warning)));
         return cautions;
     }
 
@@ -71,16 +75,24 @@ record PageData(
      * @param rate    for people
      * @param summary its figures
      * @param curve   percentiles of all runs together
+     * @param baseline percentiles of what was measured beside them; empty if nothing was
      * @param stages  in the order in which events pass them
      * @param runs    one by one
      */
-    @JsonPropertyOrder({"rate", "summary", "curve", "stages", "runs"})
-    record Step(String rate, StepSummary summary, List<Point> curve, List<Stage> stages, List<Run> runs) {
+    @JsonPropertyOrder({"rate", "summary", "curve", "baseline", "stages", "runs"})
+    record Step(
+            String rate,
+            StepSummary summary,
+            List<Point> curve,
+            List<Point> baseline,
+            List<Stage> stages,
+            List<Run> runs) {
         private static Step of(final LatencyStep step, final StepSummary summary) {
             return new Step(
                     summary.rate(),
                     summary,
                     Point.curve(step.merged()),
+                    Point.curve(step.mergedBaseline()),
                     step.stageNames().stream()
                             .map(name -> new Stage(name, Percentiles.of(step.merged(name))))
                             .toList(),
@@ -166,6 +178,9 @@ record PageData(
             final List<Fact> facts = new ArrayList<>();
             facts.add(new Fact("target", settings.target()));
             settings.properties().forEach((name, value) -> facts.add(new Fact(name, value)));
+            if (settings.baseline() != null) {
+                facts.add(new Fact("beside it", settings.baseline()));
+            }
             facts.add(new Fact("loop", settings.loop()));
             facts.add(new Fact("arrivals", settings.arrivals()));
             facts.add(new Fact("seed", Long.toString(settings.seed())));

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** A report as text for a terminal, at most 100 columns wide as long as no name is longer than 40. */
 public final class ReportTable {
@@ -28,6 +29,7 @@ public final class ReportTable {
         table.heading();
         table.latencies();
         table.stages();
+        table.baseline();
         table.noise();
         return table.text.toString();
     }
@@ -38,11 +40,11 @@ public final class ReportTable {
                 "",
                 "Latency of " + settings.target() + ", " + settings.loop() + " loop, " + settings.arrivals() + ", "
                         + Units.chosenTime(settings.durationNs()) + " a run");
-        paragraph("", Verdict.of(settings, steps));
-        if (Verdict.isClosed(settings)) {
-            paragraph("WARNING: ", Verdict.CLOSED_LOOP);
+        paragraph("", Headline.of(settings, steps));
+        if (Headline.isClosed(settings)) {
+            paragraph("WARNING: ", Headline.CLOSED_LOOP);
         }
-        report.warnings().forEach(warning -> paragraph("WARNING: ", warning));
+        report.allWarnings().forEach(warning -> paragraph("WARNING: ", warning));
     }
 
     private void latencies() {
@@ -135,6 +137,13 @@ public final class ReportTable {
         return table;
     }
 
+    private void baseline() {
+        final String name = report.settings().baseline();
+        if (name != null && !steps.isEmpty()) {
+            section("Beside it, at the same rates: " + name, beside(StepSummary::baseline));
+        }
+    }
+
     private void noise() {
         if (steps.isEmpty()) {
             return;
@@ -143,11 +152,15 @@ public final class ReportTable {
             section("The machine's own noise was not measured.", "");
             return;
         }
+        section("What the idle machine alone would have added, before and after the runs", beside(StepSummary::noise));
+    }
+
+    private String beside(final Function<StepSummary, @Nullable Percentiles> what) {
         final TextTable table = new TextTable().row(List.of("rate", "p50", "p90", "p99", "p99.9", "p99.99", "max"));
         for (final StepSummary step : steps) {
-            final Percentiles noise = step.noise();
+            final Percentiles percentiles = what.apply(step);
             final Function<Function<Percentiles, Long>, String> cell =
-                    percentile -> noise == null ? Units.NONE : Units.time(percentile.apply(noise));
+                    percentile -> percentiles == null ? Units.NONE : Units.time(percentile.apply(percentiles));
             table.row(List.of(
                     marked(step),
                     cell.apply(Percentiles::p50Ns),
@@ -157,7 +170,7 @@ public final class ReportTable {
                     cell.apply(Percentiles::p9999Ns),
                     cell.apply(Percentiles::maxNs)));
         }
-        section("What the idle machine alone would have added, before and after the runs", table.text());
+        return table.text();
     }
 
     private static String marked(final StepSummary step) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param lowest            of the runs, each by itself
  * @param highest           of the runs, each by itself
  * @param noise             of the machine alone; null if it was not measured
+ * @param baseline          of what was measured beside it; null if nothing was
  */
 record StepSummary(
         double ratePerSecond,
@@ -24,13 +25,13 @@ record StepSummary(
         Percentiles latency,
         Percentiles lowest,
         Percentiles highest,
-        @Nullable Percentiles noise) {
+        @Nullable Percentiles noise,
+        @Nullable Percentiles baseline) {
     /** {@return the figures of a step} */
     static StepSummary of(final LatencyStep step) {
         final List<Percentiles> runs = step.runs().stream()
                 .map(run -> Percentiles.of(run.end().histogram()))
                 .toList();
-        final Histogram noise = step.mergedNoise();
         return new StepSummary(
                 step.ratePerSecond(),
                 step.runs().stream()
@@ -42,7 +43,12 @@ record StepSummary(
                 Percentiles.of(step.merged()),
                 Percentiles.lowest(runs),
                 Percentiles.highest(runs),
-                noise.getTotalCount() == 0 ? null : Percentiles.of(noise));
+                ofAny(step.mergedNoise()),
+                ofAny(step.mergedBaseline()));
+    }
+
+    private static @Nullable Percentiles ofAny(final Histogram histogram) {
+        return histogram.getTotalCount() == 0 ? null : Percentiles.of(histogram);
     }
 
     /** {@return the rate for people; in a closed loop none is asked for} */

@@ -370,22 +370,41 @@
             symbol: SYMBOLS[i % SYMBOLS.length],
             hollow: step.summary.saturated,
         }));
-        return data.noise.length ? [...entries, {name: NOISE, colour: colour('noise'), dash: 'dashed'}] : entries;
+        return [...entries, ...besideLines(0).map(line => line.entry)];
+    }
+
+    /** What else is drawn: the machine alone, and the baseline at the highest rate that the target kept up with. */
+    function besideLines(lowest) {
+        const lines = [];
+        const highest = data.steps.filter(step => !step.summary.saturated && step.baseline.length).pop();
+        if (highest) {
+            const name = `${data.baseline}, ${highest.rate}`;
+            lines.push({
+                name,
+                points: curvePoints(highest.baseline, 0),
+                entry: {name, colour: colour('text'), dash: 'dotted'},
+            });
+        }
+        if (data.noise.length) {
+            lines.push({
+                name: NOISE,
+                points: curvePoints(data.noise, lowest),
+                entry: {name: NOISE, colour: colour('noise'), dash: 'dashed'},
+            });
+        }
+        return lines;
     }
 
     function percentileOption(width, isShown) {
         const latencies = data.steps.filter(step => isShown(stepName(step))).flatMap(step => step.curve.map(point => point[1]));
         // Between its gaps the machine adds nothing: only what reaches the latencies is of interest.
         const lowest = latencies.length ? positive(Math.min(...latencies)) : 1;
-        const noise = isShown(NOISE) ? curvePoints(data.noise, lowest) : [];
+        const entries = percentileEntries();
         const lines = data.steps.map((step, i) => ({
             name: stepName(step),
             points: curvePoints(step.curve, 0),
-            entry: percentileEntries()[i],
-        })).filter(line => isShown(line.name));
-        if (noise.length) {
-            lines.push({name: NOISE, points: noise, entry: percentileEntries().pop()});
-        }
+            entry: entries[i],
+        })).concat(besideLines(lowest)).filter(line => isShown(line.name) && line.points.length);
         const all = lines.flatMap(line => line.points);
         const nines = Math.ceil(Math.max(1, ...all.map(([x]) => Math.log10(x) - 1e-6)));
         const ticks = [2, ...Array.from({length: nines}, (_, i) => 10 ** (i + 1))];
@@ -947,9 +966,10 @@
     cautions();
     facts('settings', data.settings);
     facts('environment', data.environment);
-    byId('noise-note').textContent = data.noise.length
+    byId('noise-note').textContent = (data.noise.length
         ? 'Dashed: what the idle machine alone would have added to an event that comes at any moment.'
-        : 'The noise of the machine itself was not measured.';
+        : 'The noise of the machine itself was not measured.')
+        + (data.baseline ? ` Dotted: ${data.baseline}, measured beside it at the highest rate that was kept up with.` : '');
     if (data.steps.length) {
         results();
         plot('percentiles', percentileEntries, percentileOption);

@@ -126,7 +126,8 @@ final class GivenReport {
     }
 
     static LatencySettings settings(final String target, final Map<String, String> properties) {
-        return new LatencySettings(target, properties, null, "open", "poisson", 1, 1_000_000, 1_000_000_000, 100_000_000);
+        return new LatencySettings(
+                target, properties, null, "open", "poisson", 1, 1_000_000, 1_000_000_000, 100_000_000);
     }
 
     /** A report of one rate with a run for each histogram. */

@@ -120,7 +120,8 @@ class ReportTableTest {
                 run.stages(),
                 null,
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private static LatencyRun run(final List<StageLatency> stages, final boolean saturated) {
@@ -136,7 +137,8 @@ class ReportTableTest {
                 stages,
                 null,
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 
     private static Histogram histogram(final long ns, final int count) {

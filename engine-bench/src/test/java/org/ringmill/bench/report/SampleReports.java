@@ -77,6 +77,7 @@ final class SampleReports {
         return new LatencySettings(
                 target,
                 properties,
+                null,
                 loop,
                 "constant",
                 42,
@@ -140,7 +141,8 @@ final class SampleReports {
                 latencies,
                 noise ? noise() : null,
                 timeline,
-                pauses);
+                pauses,
+                null);
     }
 
     private LatencyRun.Interval interval(
