@@ -1,4 +1,4 @@
-/** Benchmarks, one class per question. */
+/** Measures what a service waits for. */
 @NullMarked
 package org.ringmill.bench;
 

@@ -1,23 +1,18 @@
 package org.ringmill.bench.jmh;
 
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.State;
+import org.ringmill.time.EngineClock;
 
 /**
- * What one reading of the clock costs: the floor under every latency that the harness measures, since each sample takes two.
+ * What one reading of a clock costs: the system's are the floor under every latency that the harness measures, since each
+ * sample takes two; the engine's stamps every command.
  */
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
-public class ClockReadBenchmark {
+@State(Scope.Thread)
+public class ClockReadBenchmark extends ShortRuns {
+    private final EngineClock live = EngineClock.live();
+
     /** {@return the monotonic clock, in nanoseconds} */
     @Benchmark
     public long nanoTime() {
@@ -28,5 +23,11 @@ public class ClockReadBenchmark {
     @Benchmark
     public long currentTimeMillis() {
         return System.currentTimeMillis();
+    }
+
+    /** {@return the engine's clock, in nanoseconds since the epoch} */
+    @Benchmark
+    public long engineClock() {
+        return live.timeNs();
     }
 }

@@ -3,8 +3,8 @@ package org.ringmill.bench.peers;
 import java.util.ArrayList;
 import java.util.List;
 import org.jctools.queues.MessagePassingQueue;
-import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
-import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
+import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.SpscArrayQueue;
 
 /** A bounded queue of JCTools, drained in batches. */
 final class JctoolsContender implements Contender {
@@ -34,8 +34,8 @@ final class JctoolsContender implements Contender {
     @Override
     public void run(final Meter meter) throws Exception {
         final MessagePassingQueue<Value> queue = load.producers() == 1
-                ? new SpscVarHandleArrayQueue<>(QueueLoad.CAPACITY)
-                : new MpscVarHandleArrayQueue<>(QueueLoad.CAPACITY);
+                ? new SpscArrayQueue<>(QueueLoad.CAPACITY)
+                : new MpscArrayQueue<>(QueueLoad.CAPACITY);
         final Sum sum = new Sum();
         load.run(meter, () -> offer(queue, load.each()), () -> drain(queue, sum, load.events()), sum);
     }

@@ -6,6 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.journal.Journal;
 import org.ringmill.journal.JournalReader;
+import org.ringmill.journal.recovery.RecordHandler;
 
 /** Our journal in the duels: frames with checksums. */
 final class RingmillJournal {
@@ -59,11 +60,11 @@ final class RingmillJournal {
     /** Reads the events back and checks them. */
     void read(final Path directory, final Meter meter) {
         final long[] sum = {0};
+        final RecordHandler handler =
+                (record, sequence, timestampNs) -> sum[0] += record.buffer().getLong(record.offset());
         try (JournalReader reader = JournalReader.open(directory, 0)) {
             meter.begin();
-            while (reader.poll((record, sequence, timestampNs) ->
-                            sum[0] += record.buffer().getLong(record.offset()))
-                    > 0) {
+            while (reader.poll(handler) > 0) {
                 // the next frame
             }
             meter.end(load.events());
