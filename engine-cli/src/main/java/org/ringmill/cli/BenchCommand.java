@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchPeersCommand.class})
+        subcommands = {BenchLatencyCommand.class, BenchPeersCommand.class})
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;

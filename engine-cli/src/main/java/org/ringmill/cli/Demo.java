@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -16,6 +17,12 @@ import org.ringmill.agent.IdleMode;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.agent.ThreadLayout;
+import org.ringmill.bench.latency.LatencyContext;
+import org.ringmill.bench.latency.LatencyHarness;
+import org.ringmill.bench.report.LatencyReport;
+import org.ringmill.bench.report.LatencyStep;
+import org.ringmill.bench.target.ExchangeTarget;
+import org.ringmill.bench.target.TargetOptions;
 import org.ringmill.engine.DurableEngine;
 import org.ringmill.engine.EngineContext;
 import org.ringmill.engine.Recovered;
@@ -24,16 +31,13 @@ import org.ringmill.examples.exchange.ExchangeMachine;
 import org.ringmill.examples.exchange.OrderCommand;
 import org.ringmill.examples.exchange.OrderFlow;
 import org.ringmill.journal.Durability;
-import org.ringmill.pipeline.PipelineMetrics;
-import org.ringmill.time.EngineClock;
 
 /** The demo: one flow, run undisturbed, run and killed and run on, and measured at a steady rate; then compared. */
 final class Demo {
     private static final int KILL_ATTEMPTS = 5;
     private static final double CHILD_SECONDS = 2.0;
     private static final long LATENCY_RATE_PER_SECOND = 100_000;
-    private static final long LATENCY_COMMANDS = 300_000;
-    private static final long LATENCY_WARM_UP = 100_000;
+    private static final Duration LATENCY_DURATION = Duration.ofSeconds(3);
 
     private final Path directory;
     private final long orders;
@@ -50,7 +54,7 @@ final class Demo {
     }
 
     /** {@return whether the run that was killed came to the same as the one that was not} */
-    boolean run(final Runnable beforeComparison) throws IOException, InterruptedException {
+    boolean run(final Runnable beforeComparison) throws Exception {
         out.printf(
                 "Ringmill demo: %,d commands, seed %d, %d cores, Java %s%n",
                 orders, seed, Runtime.getRuntime().availableProcessors(), System.getProperty("java.version"));
@@ -116,51 +120,29 @@ final class Demo {
     }
 
     /** Open loop: commands are due at a steady rate, and latency counts from when they were due. */
-    private void measureLatency() {
-        final ExchangeMachine machine = new ExchangeMachine();
-        final EngineClock clock = EngineClock.live();
-        final EngineContext context = new EngineContext()
-                .directory(directory.resolve("latency"))
-                .clock(clock)
-                .idleMode(IdleMode.YIELD)
-                .measureLatency()
-                .outputHandler((output, sequence, index, timestampNs) -> {});
-        try (Exchange exchange = Exchange.open(machine, context)) {
-            final OrderFlow flow = new OrderFlow(seed);
-            submitPaced(exchange, flow, clock, LATENCY_WARM_UP);
-            exchange.engine().metrics();
-            submitPaced(exchange, flow, clock, LATENCY_COMMANDS);
-            exchange.awaitReleased(Duration.ofSeconds(30));
-            out.printf("%ngraph%n%s%n", exchange.engine().toText().indent(2).stripTrailing());
-            printLatency(exchange.engine().metrics());
-        }
-    }
-
-    private static void submitPaced(
-            final Exchange exchange, final OrderFlow flow, final EngineClock clock, final long count) {
-        final OrderCommand command = new OrderCommand();
-        final long startNs = clock.timeNs();
-        for (long i = 0; i < count; i++) {
-            flow.next(command);
-            final long dueNs = startNs + i * (TimeUnit.SECONDS.toNanos(1) / LATENCY_RATE_PER_SECOND);
-            while (clock.timeNs() < dueNs) {
-                Thread.onSpinWait();
-            }
-            exchange.submit(command.onLine(i + 1), dueNs);
-        }
-    }
-
-    private void printLatency(final PipelineMetrics metrics) {
-        final PipelineMetrics.Stage release =
-                metrics.stages().get(metrics.stages().size() - 1);
-        final Histogram latency = release.latency();
-        if (latency == null) {
-            throw new IllegalStateException("latency was not measured");
-        }
+    private void measureLatency() throws Exception {
+        final ExchangeTarget target = new ExchangeTarget(new TargetOptions(
+                ThreadLayout.auto(), IdleMode.YIELD, List.of(), Durability.PROCESS_CRASH, Long.BYTES, seed));
+        final LatencyReport report = new LatencyHarness(new LatencyContext()
+                        .target(() -> target)
+                        .rates(LATENCY_RATE_PER_SECOND)
+                        .duration(LATENCY_DURATION)
+                        .directory(directory))
+                .run();
+        out.printf("%ngraph%n%s%n", target.graph().indent(2).stripTrailing());
+        final LatencyStep step = report.steps().get(0);
         out.printf(
-                "%nlatency at %,d commands a second, from when a command was due until its events were released, in us%n"
-                        + "  p50 %.1f   p90 %.1f   p99 %.1f   p99.9 %.1f   max %.1f%n",
-                LATENCY_RATE_PER_SECOND,
+                "%nlatency at %,d commands a second, from when a command was due until its events were released, in us%n",
+                LATENCY_RATE_PER_SECOND);
+        printLatency("the exchange", step.merged());
+        printLatency("the idle machine alone", step.mergedNoise());
+        out.println("for more of it: ringmill bench latency");
+    }
+
+    private void printLatency(final String what, final Histogram latency) {
+        out.printf(
+                "  %-22s  p50 %.1f   p90 %.1f   p99 %.1f   p99.9 %.1f   max %.1f%n",
+                what,
                 latency.getValueAtPercentile(50) / 1e3,
                 latency.getValueAtPercentile(90) / 1e3,
                 latency.getValueAtPercentile(99) / 1e3,

@@ -71,26 +71,35 @@ final class TestJar {
 
     /** Makes a version that does something else from a sequence on. */
     static Path make(final Path file, final String name, final String bonus, final long bonusFrom) throws IOException {
+        final String source = SOURCE.replace("NAME", name)
+                .replace("BONUS_FROM", bonusFrom + "L")
+                .replace("BONUS", bonus);
+        return make(file, "org.ringmill.engine.Application", "billing.Billing", source);
+    }
+
+    /**
+     * Makes a file that provides a service.
+     *
+     * @param service  name of the interface
+     * @param provider name of a class in a package of one level, what the source is of
+     */
+    static Path make(final Path file, final String service, final String provider, final String source)
+            throws IOException {
+        final int dot = provider.indexOf('.');
         final Path work = Files.createTempDirectory(file.toAbsolutePath().getParent(), "classes");
-        final Path source = work.resolve("Billing.java");
-        Files.writeString(
-                source,
-                SOURCE.replace("NAME", name)
-                        .replace("BONUS_FROM", bonusFrom + "L")
-                        .replace("BONUS", bonus));
+        final Path sourceFile = work.resolve(provider.substring(dot + 1) + ".java");
+        Files.writeString(sourceFile, source);
         final int exitCode = ToolProvider.getSystemJavaCompiler()
-                .run(null, null, null, "-cp", ChildTool.classPath(), "-d", work.toString(), source.toString());
+                .run(null, null, null, "-cp", ChildTool.classPath(), "-d", work.toString(), sourceFile.toString());
         assertThat(exitCode).isZero();
+        final String folder = provider.substring(0, dot);
         try (OutputStream stream = Files.newOutputStream(file);
                 JarOutputStream jar = new JarOutputStream(stream);
-                Stream<Path> classes = Files.list(work.resolve("billing"))) {
-            put(
-                    jar,
-                    "META-INF/services/org.ringmill.engine.Application",
-                    "billing.Billing\n".getBytes(StandardCharsets.UTF_8));
+                Stream<Path> classes = Files.list(work.resolve(folder))) {
+            put(jar, "META-INF/services/" + service, (provider + "\n").getBytes(StandardCharsets.UTF_8));
             final List<Path> all = classes.toList();
             for (final Path each : all) {
-                put(jar, "billing/" + each.getFileName(), Files.readAllBytes(each));
+                put(jar, folder + "/" + each.getFileName(), Files.readAllBytes(each));
             }
         }
         return file;

@@ -1,0 +1,129 @@
+package org.ringmill.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.IdleMode;
+import org.ringmill.agent.ThreadLayout;
+import org.ringmill.bench.latency.LatencyTarget;
+import org.ringmill.bench.target.TargetOptions;
+import org.ringmill.bench.target.Targets;
+import org.ringmill.journal.Durability;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** What to measure, and how it is to run. */
+final class LatencyTargetOptions {
+    @Option(
+            names = "--target",
+            paramLabel = "NAME",
+            description =
+                    "What to measure: ring (the Disruptor's ring alone), pipeline (three stages), journal (the engine with"
+                            + " next to no logic), exchange; or, with --targets, one of that file's. Default: exchange, or the"
+                            + " only one of the file.")
+    private @Nullable String name;
+
+    @Option(
+            names = "--targets",
+            paramLabel = "JAR",
+            description = "Your own: a JAR file that names classes in META-INF/services/"
+                    + "org.ringmill.bench.latency.LatencyTarget.")
+    private @Nullable Path jar;
+
+    @Option(
+            names = "--baseline",
+            paramLabel = "NAME",
+            description =
+                    "One of our targets that is measured just before each run at the same rate, and shown beside it:"
+                            + " ring, to see what the target adds to that. Default: none.")
+    private @Nullable String baseline;
+
+    @Option(
+            names = "--durability",
+            defaultValue = "process-crash",
+            paramLabel = "LEVEL",
+            converter = DurabilityConverter.class,
+            description = "Of journal and exchange: memory, process-crash, power-loss. Default: process-crash.")
+    private Durability durability;
+
+    @Option(
+            names = "--layout",
+            defaultValue = "auto",
+            paramLabel = "LAYOUT",
+            converter = LayoutConverter.class,
+            description = "Threads of our targets: auto, dedicated or shared:N. Default: auto.")
+    private ThreadLayout layout;
+
+    @Option(
+            names = "--idle",
+            defaultValue = "spin",
+            paramLabel = "MODE",
+            converter = IdleModeConverter.class,
+            description = "What those threads do without work: spin, yield, backoff or park. Default: spin.")
+    private IdleMode idleMode;
+
+    @Option(
+            names = "--cores",
+            split = ",",
+            paramLabel = "N",
+            description = "Cores that those threads are held on, in order: 2,3. Default: where the system puts them.")
+    private List<Integer> cores = List.of();
+
+    @Option(
+            names = "--payload",
+            defaultValue = "64",
+            paramLabel = "BYTES",
+            description = "Of each command of target journal, 8 to 65536. Default: 64.")
+    private int payloadBytes;
+
+    LatencyTargetOptions() {}
+
+    /** Reads an idle mode as people write it. */
+    static final class IdleModeConverter implements ITypeConverter<IdleMode> {
+        IdleModeConverter() {}
+
+        @Override
+        public IdleMode convert(final String text) {
+            try {
+                final IdleMode mode = IdleMode.valueOf(text.toUpperCase(Locale.ROOT));
+                if (mode != IdleMode.SLEEP) {
+                    return mode;
+                }
+            } catch (final IllegalArgumentException e) {
+                throw unexpected(text);
+            }
+            throw unexpected(text);
+        }
+
+        private static TypeConversionException unexpected(final String text) {
+            return new TypeConversionException("expected spin, yield, backoff or park, found '" + text + "'");
+        }
+    }
+
+    /**
+     * {@return what makes the targets}
+     *
+     * @param seed of their commands
+     * @throws IllegalArgumentException if there is no such target, or it cannot run so
+     */
+    Supplier<LatencyTarget> target(final long seed) {
+        return jar == null ? ours(name == null ? "exchange" : name, seed) : TargetJar.load(jar, name);
+    }
+
+    boolean hasBaseline() {
+        return baseline != null;
+    }
+
+    /** {@return what makes the baselines}, as {@link #target} */
+    Supplier<LatencyTarget> baseline(final long seed) {
+        return ours(Objects.requireNonNull(baseline), seed);
+    }
+
+    private Supplier<LatencyTarget> ours(final String named, final long seed) {
+        return Targets.named(named, new TargetOptions(layout, idleMode, cores, durability, payloadBytes, seed));
+    }
+}
