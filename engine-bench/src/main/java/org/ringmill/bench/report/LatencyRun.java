@@ -2,6 +2,8 @@ package org.ringmill.bench.report;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +49,7 @@ public record LatencyRun(
         long warmUpNs,
         double stealShare,
         List<StageLatency> stages,
-        @Nullable PlatformNoise noise,
+        @JsonSetter(nulls = Nulls.SET) @Nullable PlatformNoise noise,
         List<Interval> timeline,
         List<Pause> pauses,
         @Nullable StageLatency baseline) {

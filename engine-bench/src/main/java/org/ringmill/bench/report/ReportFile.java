@@ -1,9 +1,12 @@
 package org.ringmill.bench.report;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -23,6 +26,7 @@ import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
+import org.ringmill.journal.storage.IoReason;
 
 /** A report as JSON: the same fields in the same order every time, histograms in HdrHistogram's own compressed form. */
 public final class ReportFile {
@@ -31,6 +35,9 @@ public final class ReportFile {
                     .addSerializer(Histogram.class, new HistogramWriter())
                     .addDeserializer(Histogram.class, new HistogramReader()))
             .enable(SerializationFeature.INDENT_OUTPUT)
+            .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .defaultSetterInfo(JsonSetter.Value.forValueNulls(Nulls.FAIL, Nulls.FAIL))
             .build();
 
     private ReportFile() {}
@@ -53,7 +60,7 @@ public final class ReportFile {
         } catch (final JsonProcessingException e) {
             throw fault(file, "not a latency report, " + e.getOriginalMessage() + place(e), e);
         } catch (final IOException e) {
-            throw fault(file, e.toString(), e);
+            throw fault(file, IoReason.of(e), e);
         }
         if (report == null || report.version() != LatencyReport.VERSION) {
             throw fault(

@@ -63,15 +63,15 @@ class FalseAlarmTest {
         }
     }
 
-    /** With 600 pairs a true rate of 2.5% comes above 4.5% once in 700 seeds, and this seed is always the same. */
+    /** Of 400 pairs 2.5% may alarm, and one in twenty may be found better or worse; this seed is always the same. */
     @Test
     void shouldSeldomAlarmWhenNothingChanged() {
-        final Counts counts = new Pairs("none", 1, 1, 0, 0).count(7, 600);
+        final Counts counts = new Pairs("none", 1, 1, 0, 0).count(7, 400);
         assertThat(counts.told()).isEqualTo(counts.pairs());
-        assertThat(counts.worse()).as("seed=%d, %s", SEED, counts).isLessThanOrEqualTo(15);
+        assertThat(counts.worse()).as("seed=%d, %s", SEED, counts).isLessThanOrEqualTo(10);
         assertThat(counts.worse() + counts.better())
                 .as("seed=%d, %s", SEED, counts)
-                .isLessThanOrEqualTo(30);
+                .isLessThanOrEqualTo(20);
     }
 
     @Test
