@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {BenchLatencyCommand.class, BenchPeersCommand.class})
+        subcommands = {BenchLatencyCommand.class, BenchCompareCommand.class, BenchPeersCommand.class})
 final class BenchCommand implements Runnable {
     @Spec
     private CommandSpec spec;
