@@ -1,6 +1,5 @@
 package org.ringmill.cli;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -47,12 +46,13 @@ final class BenchCompareCommand implements Callable<Integer> {
     static final int WORSE = 1;
     static final int UNKNOWN = 3;
 
-    private static final String FILE = "latency.json";
-
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "A", description = "The base: a report, or a directory with " + FILE + ".")
+    @Parameters(
+            index = "0",
+            paramLabel = "A",
+            description = "The base: a report, or a directory with " + LatencyResults.REPORT + ".")
     private Path base;
 
     @Parameters(index = "1", paramLabel = "B", description = "What is compared with it, likewise.")
@@ -125,13 +125,13 @@ final class BenchCompareCommand implements Callable<Integer> {
     }
 
     private LatencyReport read(final Path path) {
-        final Path file = Files.isDirectory(path) ? path.resolve(FILE) : path;
+        final Path file = LatencyResults.reportOf(path);
         try {
             return ReportFile.read(file);
         } catch (final RingmillException e) {
             throw new ParameterException(
                     spec.commandLine(),
-                    Printable.sentence(String.valueOf(e.getMessage())) + ", expected=a " + FILE
+                    Printable.sentence(String.valueOf(e.getMessage())) + ", expected=a " + LatencyResults.REPORT
                             + " that 'ringmill bench latency' wrote",
                     e);
         }

@@ -10,7 +10,7 @@ import org.ringmill.bench.report.ReportFile;
 
 /** The directory that a measurement of latency leaves its results in. */
 record LatencyResults(Path directory) {
-    private static final String REPORT = "latency.json";
+    static final String REPORT = "latency.json";
     private static final String PAGE = "latency.html";
 
     /** {@return the results in a directory, which is made if it is absent} Says at once what cannot be written. */

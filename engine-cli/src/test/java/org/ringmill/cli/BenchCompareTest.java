@@ -219,7 +219,7 @@ class BenchCompareTest {
     private static LatencyReport report(final String target, final String version, final LatencyStep... steps) {
         return new LatencyReport(
                 LatencyReport.VERSION,
-                new LatencySettings(target, Map.of("layout", "auto"), "open", "constant", 1, 1, 1, 1),
+                new LatencySettings(target, Map.of("layout", "auto"), null, "open", "constant", 1, 1, 1, 1),
                 new Environment(
                         "2026-01-01T10:00:00Z",
                         "Some CPU",
@@ -263,6 +263,7 @@ class BenchCompareTest {
                 List.of(new StageLatency("done", histogram)),
                 null,
                 List.of(),
-                List.of());
+                List.of(),
+                null);
     }
 }

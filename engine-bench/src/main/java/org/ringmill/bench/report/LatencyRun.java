@@ -52,7 +52,7 @@ public record LatencyRun(
         @JsonSetter(nulls = Nulls.SET) @Nullable PlatformNoise noise,
         List<Interval> timeline,
         List<Pause> pauses,
-        @Nullable StageLatency baseline) {
+        @JsonSetter(nulls = Nulls.SET) @Nullable StageLatency baseline) {
     /** The stage before all others: how much later than due an event was sent, since the one before still held the sender. */
     public static final String SEND = "send";
 

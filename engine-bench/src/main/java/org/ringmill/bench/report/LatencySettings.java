@@ -1,6 +1,8 @@
 package org.ringmill.bench.report;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -34,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public record LatencySettings(
         String target,
         Map<String, String> properties,
-        @Nullable String baseline,
+        @JsonSetter(nulls = Nulls.SET) @Nullable String baseline,
         String loop,
         String arrivals,
         long seed,
