@@ -77,7 +77,16 @@ final class Duel {
      * @throws RingmillException if a contender fails; the message names it
      */
     PeerRow run(final Workplace place, final int rounds, final Runnable afterRound) {
-        final Sides sides = setUp(place);
+        try (Sides sides = setUp(place)) {
+            return fight(sides, rounds, afterRound);
+        } catch (final RingmillException e) {
+            throw e;
+        } catch (final Exception e) {
+            throw new RingmillException(Category.ERROR, "duel failed, name=" + name() + ", while=end, cause=" + e, e);
+        }
+    }
+
+    private PeerRow fight(final Sides sides, final int rounds, final Runnable afterRound) {
         final double[][] oursPerSecond = new double[sides.ours().size()][WARM_UPS];
         final double[][] peerPerSecond = new double[sides.peer().size()][WARM_UPS];
         for (int i = 0; i < WARM_UPS; i++) {

@@ -1,7 +1,6 @@
 package org.ringmill.bench.peers;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,33 +9,28 @@ import org.jspecify.annotations.Nullable;
  * figures instead. One thread's.
  */
 final class Meter {
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-
-    private long[] threads = {};
-    private long[] allocatedBefore = {};
-    private boolean begun;
+    private @Nullable AllocatedBytes allocated;
     private long beganNs;
     private @Nullable Measurement measurement;
 
     /** Everything has started, the work begins. */
     void begin() {
-        requireNew(!begun);
-        begun = true;
-        threads = THREADS.getAllThreadIds();
-        allocatedBefore = THREADS.getThreadAllocatedBytes(threads);
+        requireNew(allocated == null);
+        allocated = new AllocatedBytes();
         beganNs = System.nanoTime();
     }
 
     /** The work is done, and the threads that did it are still alive. */
     void end(final long operations) {
         final long elapsedNs = System.nanoTime() - beganNs;
-        requireNew(begun);
-        measurement = new Measurement(operations, elapsedNs, allocatedSince());
+        requireNew(allocated != null);
+        measurement = new Measurement(
+                operations, elapsedNs, Objects.requireNonNull(allocated).sum());
     }
 
     /** The whole run, as it was measured elsewhere. */
     void measured(final long operations, final long elapsedNs, final long allocatedBytes) {
-        requireNew(!begun);
+        requireNew(allocated == null);
         measurement = new Measurement(operations, elapsedNs, allocatedBytes);
     }
 
@@ -45,18 +39,6 @@ final class Meter {
             throw new IllegalStateException("the run has measured nothing");
         }
         return measurement;
-    }
-
-    /** A thread that has ended meanwhile tells -1. */
-    private long allocatedSince() {
-        final long[] allocated = THREADS.getThreadAllocatedBytes(threads);
-        long sum = 0;
-        for (int i = 0; i < allocated.length; i++) {
-            if (allocated[i] >= 0 && allocatedBefore[i] >= 0) {
-                sum += allocated[i] - allocatedBefore[i];
-            }
-        }
-        return sum;
     }
 
     private void requireNew(final boolean inOrder) {

@@ -2,11 +2,25 @@ package org.ringmill.bench.peers;
 
 import java.util.List;
 
-/** Who competes: of each side one variant or several, of which the fastest will. */
-record Sides(List<? extends Contender> ours, List<? extends Contender> peer) {
+/**
+ * Who competes: of each side one variant or several, of which the fastest will.
+ *
+ * @param resource what they share, closed when it is over
+ */
+record Sides(List<? extends Contender> ours, List<? extends Contender> peer, AutoCloseable resource)
+        implements AutoCloseable {
     Sides {
         if (ours.isEmpty() || peer.isEmpty()) {
             throw new IllegalArgumentException("a duel needs two sides");
         }
+    }
+
+    Sides(final List<? extends Contender> ours, final List<? extends Contender> peer) {
+        this(ours, peer, () -> {});
+    }
+
+    @Override
+    public void close() throws Exception {
+        resource.close();
     }
 }

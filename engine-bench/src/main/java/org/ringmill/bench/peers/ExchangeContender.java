@@ -1,0 +1,57 @@
+package org.ringmill.bench.peers;
+
+import java.io.IOException;
+import java.time.Duration;
+import org.ringmill.bench.TemporaryDirectory;
+import org.ringmill.engine.EngineContext;
+import org.ringmill.examples.exchange.Exchange;
+import org.ringmill.examples.exchange.ExchangeMachine;
+import org.ringmill.examples.exchange.OrderCommand;
+import org.ringmill.examples.exchange.OrderFlow;
+import org.ringmill.journal.Durability;
+
+/** Our exchange end to end, from submit to released events, at one durability. */
+record ExchangeContender(OrderCommand[] commands, Durability durability, Workplace place) implements Contender {
+    static final int COMMANDS = 1_000_000;
+    private static final long SEED = 1;
+
+    /** {@return commands of a generated flow, as many as fit the place} */
+    static OrderCommand[] commands(final Workplace place) {
+        final OrderFlow flow = new OrderFlow(SEED);
+        final OrderCommand[] commands = new OrderCommand[place.operations(COMMANDS)];
+        for (int i = 0; i < commands.length; i++) {
+            commands[i] = new OrderCommand();
+            flow.next(commands[i]);
+            commands[i].onLine(i + 1);
+        }
+        return commands;
+    }
+
+    @Override
+    public String name() {
+        return "exchange, " + durability;
+    }
+
+    @Override
+    public void run(final Meter meter) throws IOException {
+        final long[] events = new long[1];
+        final ExchangeMachine machine = new ExchangeMachine();
+        try (TemporaryDirectory directory = TemporaryDirectory.in(place.directory(), "exchange-")) {
+            final EngineContext context = new EngineContext()
+                    .durability(durability)
+                    .directory(directory.path())
+                    .outputHandler((output, sequence, index, timestampNs) -> events[0]++);
+            try (Exchange exchange = Exchange.open(machine, context)) {
+                meter.begin();
+                for (final OrderCommand command : commands) {
+                    exchange.submit(command);
+                }
+                exchange.awaitReleased(Duration.ofMinutes(1));
+                meter.end(commands.length);
+            }
+        }
+        if (events[0] != machine.eventsSent()) {
+            throw new IllegalStateException("events lost, sent=" + machine.eventsSent() + ", released=" + events[0]);
+        }
+    }
+}
