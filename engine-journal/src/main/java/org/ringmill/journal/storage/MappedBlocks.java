@@ -6,6 +6,8 @@ import java.util.List;
 import net.openhft.chronicle.bytes.MappedBytesStore;
 import net.openhft.chronicle.bytes.MappedFile;
 import net.openhft.chronicle.core.io.ReferenceOwner;
+import net.openhft.posix.MAdviseFlag;
+import net.openhft.posix.PosixAPI;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * milliseconds, which the thread that writes does not have. Used by one thread, closed when it is done.
  */
 final class MappedBlocks implements AutoCloseable {
+    private static final boolean IS_LINUX = "Linux".equals(System.getProperty("os.name"));
+
     private final ReferenceOwner owner = ReferenceOwner.temporary("journal");
     private final MappedFile file;
     private final List<MappedBytesStore> held = new ArrayList<>();
@@ -31,11 +35,23 @@ final class MappedBlocks implements AutoCloseable {
     private MappedBytesStore acquire(final long position) {
         try {
             final MappedBytesStore acquired = file.acquireByteStore(owner, position);
+            expectNoReads(acquired);
             held.add(acquired);
             current = acquired;
             return acquired;
         } catch (final IOException e) {
             throw new JournalStorageException("cannot map journal file, file=" + file.file(), e);
+        }
+    }
+
+    /**
+     * The kernel takes the first store to a page for the beginning of a read, and fills what lies around with zeros, as far as
+     * the disk's setting for reading ahead goes, often megabytes: a stall of milliseconds. A hint; without it all works.
+     */
+    private static void expectNoReads(final MappedBytesStore block) {
+        if (IS_LINUX) {
+            PosixAPI.posix()
+                    .madvise(block.addressForRead(block.start()), block.underlyingCapacity(), MAdviseFlag.MADV_RANDOM);
         }
     }
 
