@@ -188,7 +188,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
                 .listener(new LatencyProgress(
                         runNumber, runs, spec.commandLine().getErr(), out == null ? null : new LatencyResults(out)));
         if (runReport != null) {
-            context.directory(runReport.toAbsolutePath().getParent());
+            context.directory(runReport.resolveSibling("journals"));
         }
         if (target.hasBaseline()) {
             context.baseline(made(() -> target.baseline(seed)));
@@ -200,7 +200,9 @@ final class BenchLatencyCommand implements Callable<Integer> {
     private Supplier<LatencyTarget> made(final Supplier<Supplier<LatencyTarget>> choice) {
         try {
             final Supplier<LatencyTarget> supplier = choice.get();
-            supplier.get();
+            if (supplier.get().name().isBlank()) {
+                throw usage("a target has no name");
+            }
             return supplier;
         } catch (final IllegalArgumentException e) {
             throw usage(e.getMessage());

@@ -66,7 +66,7 @@ final class TargetJar {
         if (index < 0) {
             throw failed(file, "no such target, expected one of " + names + ", target=" + name, null);
         }
-        return providers.get(index)::get;
+        return providers.get(index);
     }
 
     private static RingmillException failed(final Path file, final String reason, final @Nullable Throwable cause) {

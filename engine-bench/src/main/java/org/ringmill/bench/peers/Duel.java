@@ -79,10 +79,6 @@ final class Duel {
     PeerRow run(final Workplace place, final int rounds, final Runnable afterRound) {
         try (Sides sides = setUp(place)) {
             return fight(sides, rounds, afterRound);
-        } catch (final RingmillException e) {
-            throw e;
-        } catch (final Exception e) {
-            throw new RingmillException(Category.ERROR, "duel failed, name=" + name() + ", while=end, cause=" + e, e);
         }
     }
 

@@ -11,9 +11,19 @@ import org.ringmill.examples.exchange.OrderFlow;
 import org.ringmill.journal.Durability;
 
 /** Our exchange end to end, from submit to released events, at one durability. */
-record ExchangeContender(OrderCommand[] commands, Durability durability, Workplace place) implements Contender {
+final class ExchangeContender implements Contender {
     static final int COMMANDS = 1_000_000;
     private static final long SEED = 1;
+
+    private final OrderCommand[] commands;
+    private final Durability durability;
+    private final Workplace place;
+
+    ExchangeContender(final OrderCommand[] commands, final Durability durability, final Workplace place) {
+        this.commands = commands;
+        this.durability = durability;
+        this.place = place;
+    }
 
     /** {@return commands of a generated flow, as many as fit the place} */
     static OrderCommand[] commands(final Workplace place) {

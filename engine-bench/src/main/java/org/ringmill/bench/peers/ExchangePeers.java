@@ -39,7 +39,7 @@ final class ExchangePeers {
         return new Sides(
                 List.of(new Rounds("order book", ours::run, fingerprint)),
                 List.of(new Rounds("OrderBookDirectImpl", () -> process.run(ExchangeCoreProcess.BOOK), fingerprint)),
-                process);
+                process::close);
     }
 
     private static Sides journaled(final Workplace place) throws IOException {

@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * Who competes: of each side one variant or several, of which the fastest will.
  *
- * @param resource what they share, closed when it is over
+ * @param release gives back what they share, when it is over
  */
-record Sides(List<? extends Contender> ours, List<? extends Contender> peer, AutoCloseable resource)
+record Sides(List<? extends Contender> ours, List<? extends Contender> peer, Runnable release)
         implements AutoCloseable {
     Sides {
         if (ours.isEmpty() || peer.isEmpty()) {
@@ -20,7 +20,7 @@ record Sides(List<? extends Contender> ours, List<? extends Contender> peer, Aut
     }
 
     @Override
-    public void close() throws Exception {
-        resource.close();
+    public void close() {
+        release.run();
     }
 }
