@@ -26,10 +26,15 @@ import java.util.concurrent.TimeoutException;
  * books, accounts checked, no margin trading, no journal. Its threads have ended when {@link #stop} returns.
  */
 final class RunningExchange {
-    /** exchange-core's own choice for throughput; a group may be a quarter of the ring at most. */
-    private static final int GROUP_LIMIT = 4096;
+    /**
+     * A group of commands is checked before any of it is released, and the risk engine spins until the matching engine is through
+     * with it. So the largest group that is allowed, a quarter of the ring, serves it best where threads share cores.
+     */
+    private static final int GROUPS_BY_RING = 4;
 
+    /** exchange-core's own choice for throughput. */
     private static final int GROUP_DURATION_NS = 4_000_000;
+
     private static final long TIMEOUT_S = 30;
 
     private final Results results = new Results();
@@ -41,7 +46,7 @@ final class RunningExchange {
     RunningExchange(final Layout layout) {
         final PerformanceConfiguration performance = PerformanceConfiguration.baseBuilder()
                 .ringBufferSize(layout.ringSize())
-                .msgsInGroupLimit(Math.min(GROUP_LIMIT, layout.ringSize() / 4))
+                .msgsInGroupLimit(layout.ringSize() / GROUPS_BY_RING)
                 .maxGroupDurationNs(GROUP_DURATION_NS)
                 .waitStrategy(layout.waitStrategy())
                 .threadFactory(threads)
