@@ -163,7 +163,7 @@ class BenchLatencyTest {
             --baseline nothing        | name=nothing
             """)
     void shouldRefuseWhatCannotBeMeasured(final String options, final String message) {
-        final Tool tool = Tool.run(("bench latency " + options).split(" "));
+        final Tool tool = Tool.run((Object[]) ("bench latency " + options).split(" "));
         assertThat(tool.exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(tool.err()).contains(message).doesNotContain("\tat ");
         assertThat(tool.out()).isEmpty();
