@@ -16,6 +16,12 @@ import org.ringmill.journal.Durability;
  * and have the same book in the end.
  */
 final class ExchangePeers {
+    /** Its Chronicle Bytes looks for methods of the JDK that are gone after this one. */
+    static final int LATEST_JAVA = 19;
+
+    private static final String TOO_LATE =
+            "exchange-core 0.5.3 does not run on a Java later than " + LATEST_JAVA + ", only its order book does";
+
     private ExchangePeers() {}
 
     static List<Duel> duels() {
@@ -23,7 +29,7 @@ final class ExchangePeers {
                 new Duel("exchange", "order-book", "commands/s", ExchangePeers::orderBook)
                         .unless(ExchangePeers::obstacle),
                 new Duel("exchange", "journaled", "commands/s", ExchangePeers::journaled)
-                        .unless(ExchangePeers::obstacle));
+                        .unless(place -> Runtime.version().feature() > LATEST_JAVA ? TOO_LATE : obstacle(place)));
     }
 
     private static @Nullable String obstacle(final Workplace place) {

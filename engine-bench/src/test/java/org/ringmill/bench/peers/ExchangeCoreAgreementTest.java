@@ -14,9 +14,8 @@ import org.ringmill.examples.exchange.OrderCommand;
 /** exchange-core and our book do the same with the same commands: only then are their times worth a comparison. */
 class ExchangeCoreAgreementTest {
     /** Its Chronicle Bytes looks for a method that JDK 20 moved; its order book alone does without. */
-    private static final int LAST_JAVA_OF_EXCHANGE = 19;
-
     private static final long SEED = 20_240_817;
+
     private static final int RING_SIZE = 1024;
 
     @TempDir
@@ -40,7 +39,7 @@ class ExchangeCoreAgreementTest {
     void shouldMatchLikeOursWhenTheWholeExchangeRuns() throws IOException {
         assumeThat(Runtime.version().feature())
                 .as("the JDK that exchange-core runs on")
-                .isLessThanOrEqualTo(LAST_JAVA_OF_EXCHANGE);
+                .isLessThanOrEqualTo(ExchangePeers.LATEST_JAVA);
         assertAgreement(Flows.commands(SEED, 1, 100_000), ExchangeCoreProcess.EXCHANGE);
     }
 
@@ -53,7 +52,7 @@ class ExchangeCoreAgreementTest {
     void shouldMatchLikeOursWhenTheExchangeHasSeveralSymbols() throws IOException {
         assumeThat(Runtime.version().feature())
                 .as("the JDK that exchange-core runs on")
-                .isLessThanOrEqualTo(LAST_JAVA_OF_EXCHANGE);
+                .isLessThanOrEqualTo(ExchangePeers.LATEST_JAVA);
         assertAgreement(Flows.commands(SEED, 3, 30_000), ExchangeCoreProcess.EXCHANGE);
     }
 
