@@ -16,7 +16,7 @@ import org.ringmill.journal.Durability;
  * and have the same book in the end.
  */
 final class ExchangePeers {
-    /** Its Chronicle Bytes looks for methods of the JDK that are gone after this one. */
+    /** Its Chronicle Bytes looks for a method that the next JDK moved; its order book alone does without. */
     static final int LATEST_JAVA = 19;
 
     private static final String TOO_LATE =
