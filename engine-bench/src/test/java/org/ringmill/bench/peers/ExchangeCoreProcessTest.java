@@ -60,7 +60,7 @@ class ExchangeCoreProcessTest {
     @Test
     void shouldFailAndEndItWhenItIsSilent() throws IOException {
         try (ExchangeCoreProcess peer =
-                standIn(READY + "in.readLine(); in.readLine(); Thread.sleep(100_000);", Duration.ofSeconds(5))) {
+                standIn(READY + "in.readLine(); in.readLine(); Thread.currentThread().join();", Duration.ofSeconds(5))) {
             assertFault(() -> peer.run("book"), "is silent", "timeout=PT5S");
             assertEnds(peer.process());
         }
@@ -69,7 +69,7 @@ class ExchangeCoreProcessTest {
     @Test
     void shouldEndItWhenItDoesNotListenToTheEnd() throws IOException {
         final Process process;
-        try (ExchangeCoreProcess peer = standIn(READY + "while (true) Thread.sleep(1_000);", LONG)) {
+        try (ExchangeCoreProcess peer = standIn(READY + "Thread.currentThread().join();", LONG)) {
             process = peer.process();
         }
 

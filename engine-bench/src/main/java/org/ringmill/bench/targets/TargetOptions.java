@@ -1,0 +1,74 @@
+package org.ringmill.bench.targets;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.ringmill.agent.IdleMode;
+import org.ringmill.agent.ThreadLayout;
+import org.ringmill.journal.Durability;
+
+/**
+ * How our targets are set up.
+ *
+ * @param layout       which thread runs which stage
+ * @param idleMode     what those threads do without work
+ * @param cores        that those threads are held on, in order; empty for wherever the system puts them
+ * @param durability   of those with a journal
+ * @param payloadBytes of each event of the journaled target, 8 to 65,536
+ * @param seed         of the commands of the exchange
+ */
+public record TargetOptions(
+        ThreadLayout layout,
+        IdleMode idleMode,
+        List<Integer> cores,
+        Durability durability,
+        int payloadBytes,
+        long seed) {
+    private static final int MAX_PAYLOAD_BYTES = 65_536;
+
+    /** Checks and copies. */
+    public TargetOptions {
+        cores = List.copyOf(cores);
+        if (layout.isStepped()) {
+            throw new IllegalArgumentException("layout has no threads of its own, layout=" + layout);
+        }
+        if (payloadBytes < Long.BYTES || payloadBytes > MAX_PAYLOAD_BYTES) {
+            throw new IllegalArgumentException(
+                    "payload must be 8 to " + MAX_PAYLOAD_BYTES + " bytes, payloadBytes=" + payloadBytes);
+        }
+    }
+
+    /** {@return what most want: threads that spin, one fewer than there are cores, PROCESS_CRASH, 64 bytes} */
+    public static TargetOptions defaults() {
+        return new TargetOptions(ThreadLayout.auto(), IdleMode.SPIN, List.of(), Durability.PROCESS_CRASH, 64, 1);
+    }
+
+    int[] coreNumbers() {
+        return cores.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    /** {@return what a reader of a result must know of a pipeline's threads} */
+    Map<String, String> threadProperties() {
+        final Map<String, String> properties = new LinkedHashMap<>();
+        properties.put("layout", layout.toString());
+        properties.put("idle", idleMode.name().toLowerCase(Locale.ROOT));
+        if (!cores.isEmpty()) {
+            properties.put("cores", cores.toString());
+        }
+        return properties;
+    }
+
+    /** {@return how many of a pipeline's threads never sleep} */
+    int busyThreads(final int stages) {
+        if (idleMode != IdleMode.SPIN && idleMode != IdleMode.YIELD) {
+            return 0;
+        }
+        return switch (layout.kind()) {
+            case DEDICATED -> stages;
+            case SHARED -> Math.min(stages, (int) layout.argument());
+            case AUTO -> Math.min(stages, Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
+            case CALLER, SIMULATED -> 0;
+        };
+    }
+}
