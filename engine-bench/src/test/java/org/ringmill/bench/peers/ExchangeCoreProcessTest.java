@@ -59,8 +59,8 @@ class ExchangeCoreProcessTest {
 
     @Test
     void shouldFailAndEndItWhenItIsSilent() throws IOException {
-        try (ExchangeCoreProcess peer =
-                standIn(READY + "in.readLine(); in.readLine(); Thread.currentThread().join();", Duration.ofSeconds(5))) {
+        try (ExchangeCoreProcess peer = standIn(
+                READY + "in.readLine(); in.readLine(); Thread.currentThread().join();", Duration.ofSeconds(5))) {
             assertFault(() -> peer.run("book"), "is silent", "timeout=PT5S");
             assertEnds(peer.process());
         }
