@@ -90,7 +90,7 @@ final class LatencyTargetOptions {
         public IdleMode convert(final String text) {
             try {
                 final IdleMode mode = IdleMode.valueOf(text.toUpperCase(Locale.ROOT));
-                if (mode != IdleMode.SLEEP) {
+                if (mode != IdleMode.SLEEP && mode != IdleMode.NAP) {
                     return mode;
                 }
             } catch (final IllegalArgumentException e) {

@@ -72,15 +72,16 @@ public final class AgentGroup {
         name = builder.name;
         final List<Duty> hot = duties(builder.agents);
         final List<Duty> background = duties(builder.backgroundAgents);
+        final List<Duty> housekeeping = duties(builder.housekeepingAgents);
         if (layout.isStepped()) {
             hot.addAll(background);
+            hot.addAll(housekeeping);
             stepper = new Stepper(layout, hot.toArray(Duty[]::new));
         } else {
             stepper = null;
             layOut(hot, builder.cores);
-            final IdleMode unhurried = idleMode == IdleMode.PARK ? IdleMode.PARK : IdleMode.SLEEP;
-            background.forEach(duty -> threads.add(
-                    newThread(name + '-' + duty.agent.roleName(), List.of(duty), unhurried, CorePinning.NO_CORE)));
+            background.forEach(duty -> addThread(duty, idleMode == IdleMode.PARK ? IdleMode.PARK : IdleMode.SLEEP));
+            housekeeping.forEach(duty -> addThread(duty, IdleMode.NAP));
         }
     }
 
@@ -99,6 +100,10 @@ public final class AgentGroup {
             final int core = cores.length == 0 ? CorePinning.NO_CORE : cores[i % cores.length];
             threads.add(newThread(name + '-' + i, duties.subList(from, to), idleMode, core));
         }
+    }
+
+    private void addThread(final Duty duty, final IdleMode mode) {
+        threads.add(newThread(name + '-' + duty.agent.roleName(), List.of(duty), mode, CorePinning.NO_CORE));
     }
 
     private AgentThread newThread(
@@ -305,6 +310,7 @@ public final class AgentGroup {
         private final Wakeup wakeup = new Wakeup();
         private final List<Entry> agents = new ArrayList<>();
         private final List<Entry> backgroundAgents = new ArrayList<>();
+        private final List<Entry> housekeepingAgents = new ArrayList<>();
         private ThreadLayout layout = ThreadLayout.auto();
         private IdleMode idleMode = IdleMode.BACKOFF;
         private int[] cores = {};
@@ -350,6 +356,12 @@ public final class AgentGroup {
             return this;
         }
 
+        /** As {@link #addBackground}, for work that nobody waits for: its thread naps when idle, and no progress wakes it. */
+        public Builder addHousekeeping(final Agent agent, final AgentErrorHandler errorHandler) {
+            housekeepingAgents.add(new Entry(agent, errorHandler));
+            return this;
+        }
+
         /** {@return what will wake this group's parked threads, for those who make progress outside it} */
         public Wakeup wakeup() {
             return wakeup;
@@ -361,7 +373,7 @@ public final class AgentGroup {
          * @throws IllegalArgumentException if it has no agent or a core number is negative
          */
         public AgentGroup build() {
-            if (agents.isEmpty() && backgroundAgents.isEmpty()) {
+            if (agents.isEmpty() && backgroundAgents.isEmpty() && housekeepingAgents.isEmpty()) {
                 throw new IllegalArgumentException("group has no agent, name=" + name);
             }
             for (final int core : cores) {

@@ -20,6 +20,9 @@ final class AgentThread implements Runnable {
     /** Pauses of the processor's hint, 5 to 40 ns each: a microsecond or less in all. */
     private static final int MAX_PAUSES = 31;
 
+    /** What one asking may find of events that come too seldom to wait for. */
+    private static final int FEW_EVENTS = 4;
+
     private final Duty[] duties;
     private final IdleMode idleMode;
     private final Wakeup wakeup;
@@ -136,8 +139,8 @@ final class AgentThread implements Runnable {
 
     /**
      * Asking again at once after a small batch finds an event or two more each time, and takes their cache lines from the
-     * publisher each time. So while events keep coming faster than they are asked for, the thread asks less and less often;
-     * once it finds none it asks at once again.
+     * publisher each time. So while a pause brings more events than it is long, the thread asks less and less often, and more
+     * often again when it brings fewer: at a rate at which an event or two is all that there is, it never waits for more.
      */
     private void loop() {
         final IdleStrategy idle = idleMode.newStrategy();
@@ -148,7 +151,7 @@ final class AgentThread implements Runnable {
                 idle.reset();
                 if (work < FULL_BATCH) {
                     pause(pauses);
-                    pauses = Math.min(2 * pauses + 1, MAX_PAUSES);
+                    pauses = work > pauses + FEW_EVENTS ? Math.min(2 * pauses + 1, MAX_PAUSES) : pauses / 2;
                 }
             } else {
                 pauses = 0;

@@ -16,13 +16,16 @@ public enum IdleMode {
     /** Parks until a publisher or another agent of the group has made progress: for services that must not burn a core. */
     PARK,
     /** Parks at once, for 1 microsecond to 1 millisecond: for background work, which must not take a core from the hot path. */
-    SLEEP;
+    SLEEP,
+    /** Parks at once, for 1 microsecond to 10 milliseconds: for housekeeping that nobody waits for. */
+    NAP;
 
     private static final int SPINS = 100;
     private static final int YIELDS = 100;
     private static final long MIN_PARK_NS = 1_000;
     private static final long MAX_PARK_NS = 100_000;
     private static final long MAX_SLEEP_NS = 1_000_000;
+    private static final long MAX_NAP_NS = 10_000_000;
 
     IdleStrategy newStrategy() {
         return switch (this) {
@@ -30,6 +33,7 @@ public enum IdleMode {
             case YIELD -> YieldingIdleStrategy.INSTANCE;
             case BACKOFF, PARK -> new BackoffIdleStrategy(SPINS, YIELDS, MIN_PARK_NS, MAX_PARK_NS);
             case SLEEP -> new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_SLEEP_NS);
+            case NAP -> new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_NAP_NS);
         };
     }
 }

@@ -82,11 +82,12 @@ public final class Pipeline<E> implements AutoCloseable {
         }
     }
 
-    private void addAgent(final PipelineBuilder.BackgroundAgent entry, final AgentGroup.Builder agents) {
-        if (entry.background()) {
-            agents.addBackground(entry.agent(), haltOnError(entry.errorHandler()));
-        } else {
-            agents.add(entry.agent(), haltOnError(entry.errorHandler()));
+    private void addAgent(final PipelineBuilder.OwnAgent own, final AgentGroup.Builder agents) {
+        final AgentErrorHandler errorHandler = haltOnError(own.errorHandler());
+        switch (own.place()) {
+            case WITH_STAGES -> agents.add(own.agent(), errorHandler);
+            case BACKGROUND -> agents.addBackground(own.agent(), errorHandler);
+            case HOUSEKEEPING -> agents.addHousekeeping(own.agent(), errorHandler);
         }
     }
 

@@ -36,7 +36,7 @@ public final class PipelineBuilder<E> {
     final int capacity;
     final Supplier<E> factory;
     final List<StageSpec<E>> stages = new ArrayList<>();
-    final List<BackgroundAgent> agents = new ArrayList<>();
+    final List<OwnAgent> agents = new ArrayList<>();
     ProducerType producers = ProducerType.MULTI;
     Overflow<E> overflow = Overflow.block();
     ThreadLayout layout = ThreadLayout.auto();
@@ -48,7 +48,14 @@ public final class PipelineBuilder<E> {
     EngineClock latencyClock;
 
     /** An agent of the user's that lives with the pipeline. */
-    record BackgroundAgent(Agent agent, boolean background, AgentErrorHandler errorHandler) {}
+    record OwnAgent(Agent agent, Place place, AgentErrorHandler errorHandler) {}
+
+    /** Where an agent of the user's own runs. */
+    enum Place {
+        WITH_STAGES,
+        BACKGROUND,
+        HOUSEKEEPING
+    }
 
     PipelineBuilder(final String name, final int capacity, final Supplier<E> factory) {
         if (name.isBlank()) {
@@ -198,19 +205,25 @@ public final class PipelineBuilder<E> {
 
     /** Adds an agent of your own that runs with the stages. It is stopped with them; what it throws halts the pipeline. */
     public PipelineBuilder<E> agent(final Agent agent) {
-        agents.add(new BackgroundAgent(agent, false, AgentErrorHandler.STOP));
+        agents.add(new OwnAgent(agent, Place.WITH_STAGES, AgentErrorHandler.STOP));
         return this;
     }
 
     /** As {@link #agent(Agent)}, and its own error handler decides what happens when it throws. */
     public PipelineBuilder<E> agent(final Agent agent, final AgentErrorHandler errorHandler) {
-        agents.add(new BackgroundAgent(agent, false, errorHandler));
+        agents.add(new OwnAgent(agent, Place.WITH_STAGES, errorHandler));
         return this;
     }
 
     /** Adds an agent that may block or be slow: it never holds a stage up. What it throws halts the pipeline. */
     public PipelineBuilder<E> backgroundAgent(final Agent agent) {
-        agents.add(new BackgroundAgent(agent, true, AgentErrorHandler.STOP));
+        agents.add(new OwnAgent(agent, Place.BACKGROUND, AgentErrorHandler.STOP));
+        return this;
+    }
+
+    /** As {@link #backgroundAgent}, for work that nobody waits for: when idle it looks every 10 ms at the most. */
+    public PipelineBuilder<E> housekeepingAgent(final Agent agent) {
+        agents.add(new OwnAgent(agent, Place.HOUSEKEEPING, AgentErrorHandler.STOP));
         return this;
     }
 

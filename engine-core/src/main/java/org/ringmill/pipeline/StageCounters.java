@@ -3,7 +3,6 @@ package org.ringmill.pipeline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.time.EngineClock;
 
@@ -27,11 +26,11 @@ final class StageCounters {
     private long deadLetters;
 
     private final @Nullable EngineClock latencyClock;
-    private final @Nullable SingleWriterRecorder latencies;
+    private final @Nullable BatchRecorder latencies;
 
     StageCounters(final @Nullable EngineClock latencyClock) {
         this.latencyClock = latencyClock;
-        latencies = latencyClock == null ? null : new SingleWriterRecorder(3);
+        latencies = latencyClock == null ? null : new BatchRecorder();
     }
 
     private static VarHandle handle(final String field) {
@@ -68,16 +67,22 @@ final class StageCounters {
             return;
         }
         final long nowNs = latencyClock.timeNs();
-        for (long sequence = from; sequence <= to; sequence++) {
-            final long timestampNs = ring.timestampNs(sequence);
-            if (timestampNs != EventRing.VOID) {
-                latencies.recordValue(Math.max(0, nowNs - timestampNs));
+        final long phase = latencies.begin();
+        try {
+            final Histogram histogram = latencies.histogram();
+            for (long sequence = from; sequence <= to; sequence++) {
+                final long timestampNs = ring.timestampNs(sequence);
+                if (timestampNs != EventRing.VOID) {
+                    histogram.recordValue(Math.max(0, nowNs - timestampNs));
+                }
             }
+        } finally {
+            latencies.end(phase);
         }
     }
 
     PipelineMetrics.Stage read(final String name, final long position, final long lag) {
-        final Histogram histogram = latencies == null ? null : latencies.getIntervalHistogram();
+        final Histogram histogram = latencies == null ? null : latencies.take();
         return new PipelineMetrics.Stage(
                 name,
                 position,

@@ -158,13 +158,13 @@ public final class DurableEngine implements AutoCloseable {
                 forceAgent = new ForceAgent(journal, base, durable, context.groupCommit(), context.nanoClock());
                 builder.gatedBy(durable).backgroundAgent(forceAgent);
             } else {
-                builder.backgroundAgent(new TouchAgent(journal, context.warningHandler()));
+                builder.housekeepingAgent(new TouchAgent(journal, context.warningHandler()));
             }
-            builder.backgroundAgent(new MaintenanceAgent(
+            builder.housekeepingAgent(new MaintenanceAgent(
                     journal, this::oldestKeptSnapshot, System::nanoTime, context.warningHandler()));
         }
         if (snapshotWriter != null) {
-            builder.backgroundAgent(snapshotWriter);
+            builder.housekeepingAgent(snapshotWriter);
         }
         return builder;
     }

@@ -73,6 +73,7 @@ final class ChronicleFile implements AutoCloseable {
     private final String name;
     private final FileChannel channel;
     private final FileSpace space;
+    private final ZeroFill fill;
 
     private final long beginPosition;
 
@@ -99,7 +100,6 @@ final class ChronicleFile implements AutoCloseable {
         bytes = (MappedBytes) Objects.requireNonNull(appender.wire(), "begun, and yet without a file")
                 .bytes();
         blocks = new MappedBlocks(bytes.mappedFile());
-        toucher = new PageToucher(bytes.mappedFile());
         madeAt = onlyIn(directory);
         name = String.valueOf(madeAt.getFileName());
         Disk.restrict(madeAt);
@@ -110,6 +110,8 @@ final class ChronicleFile implements AutoCloseable {
         try {
             Jvm.doNotCloseOnInterrupt(getClass(), channel);
             space = new FileSpace(madeAt, beginPosition, Disk.parentOf(directory));
+            fill = new ZeroFill(madeAt, channel, beginPosition);
+            toucher = new PageToucher(bytes.mappedFile(), fill);
             opened = true;
         } finally {
             if (!opened) {
@@ -229,6 +231,9 @@ final class ChronicleFile implements AutoCloseable {
         final MappedBytesStore block = blocks.at(start);
         if (!block.inside(start, end - start)) {
             throw new JournalStorageException("frame is too long, file=" + name + ", lengthBytes=" + lengthBytes, null);
+        }
+        if (end + END_MARK_BYTES > fill.filledTo()) {
+            fill.fill(end + END_MARK_BYTES);
         }
         if (start == beginPosition) {
             writeFirst(frame, end);

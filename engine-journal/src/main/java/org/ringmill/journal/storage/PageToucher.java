@@ -1,9 +1,10 @@
 package org.ringmill.journal.storage;
 
+import net.openhft.chronicle.bytes.MappedBytesStore;
 import net.openhft.chronicle.bytes.MappedFile;
 
 /**
- * Brings pages of a mapped file into memory before the writer comes to them. It takes part in the writer's own
+ * Brings pages of a mapped file into memory before the writer comes to them: fills them, and takes part in the writer's own
  * mapping, so the writer meets hardly a page fault. A page is touched by exchanging a zero for a zero: what the writer
  * has put there meanwhile stays. Used by one thread.
  */
@@ -14,10 +15,12 @@ final class PageToucher implements AutoCloseable {
     private static final int MAX_PAGES = 256;
 
     private final MappedBlocks blocks;
+    private final ZeroFill fill;
     private long touchedTo;
 
-    PageToucher(final MappedFile file) {
+    PageToucher(final MappedFile file, final ZeroFill fill) {
         blocks = new MappedBlocks(file);
+        this.fill = fill;
     }
 
     /** {@return whether all pages up to a position were touched} */
@@ -36,7 +39,11 @@ final class PageToucher implements AutoCloseable {
         touchedTo = Math.max(touchedTo, from & -PAGE_BYTES);
         int pages = 0;
         for (; pages < MAX_PAGES && touchedTo < to; pages++) {
-            blocks.at(touchedTo).compareAndSwapInt(touchedTo, 0, 0);
+            final MappedBytesStore block = blocks.at(touchedTo); // the file is as long now
+            if (touchedTo >= fill.filledTo() && !fill.tryFillStep(touchedTo + 1, ZeroFill.LONG_STEP_BYTES)) {
+                break;
+            }
+            block.compareAndSwapInt(touchedTo, 0, 0);
             touchedTo += PAGE_BYTES;
         }
         return pages;
