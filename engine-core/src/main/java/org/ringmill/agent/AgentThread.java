@@ -151,7 +151,7 @@ final class AgentThread implements Runnable {
                 idle.reset();
                 if (work < FULL_BATCH) {
                     pause(pauses);
-                    pauses = work > pauses + FEW_EVENTS ? Math.min(2 * pauses + 1, MAX_PAUSES) : pauses / 2;
+                    pauses = work > FEW_EVENTS + pauses / 4 ? Math.min(2 * pauses + 1, MAX_PAUSES) : pauses / 2;
                 }
             } else {
                 pauses = 0;

@@ -92,6 +92,11 @@ public record ThreadLayout(Kind kind, long argument) {
         return kind == Kind.CALLER || kind == Kind.SIMULATED;
     }
 
+    /** {@return whether one thread of ours runs all agents, on this machine} */
+    public boolean isOneThread() {
+        return threads(Integer.MAX_VALUE, Runtime.getRuntime().availableProcessors()) == 1;
+    }
+
     int threads(final int agents, final int processors) {
         final int wanted = switch (kind) {
             case DEDICATED -> agents;

@@ -383,15 +383,19 @@ class AgentGroupTest {
         final TestAgent hot = new TestAgent("hot");
         final TestAgent slow1 = new TestAgent("slow1");
         final TestAgent slow2 = new TestAgent("slow2");
+        final TestAgent keeper = new TestAgent("keeper");
         final AgentGroup group = AgentGroup.builder("kinds")
                 .layout(ThreadLayout.shared(1))
                 .add(hot, AgentErrorHandler.STOP)
                 .addBackground(slow1, AgentErrorHandler.STOP)
                 .addBackground(slow2, AgentErrorHandler.STOP)
+                .addHousekeeping(keeper, AgentErrorHandler.STOP)
                 .build();
         group.start();
-        assertThat(Await.threads("kinds-")).containsExactlyInAnyOrder("kinds-0", "kinds-slow1", "kinds-slow2");
+        assertThat(Await.threads("kinds-"))
+                .containsExactlyInAnyOrder("kinds-0", "kinds-slow1", "kinds-slow2", "kinds-keeper");
         assertThat(slow1.thread.get()).isNotSameAs(slow2.thread.get()).isNotSameAs(hot.thread.get());
+        Await.until("housekeeping", () -> keeper.cycles.get() > 1);
         group.stop(LIMIT);
     }
 
@@ -400,13 +404,15 @@ class AgentGroupTest {
     void shouldStepBackgroundAgentsWithTheOthersWhenThereIsNoThread(final ThreadLayout layout) {
         final TestAgent hot = new TestAgent("hot");
         final TestAgent slow = new TestAgent("slow");
+        final TestAgent keeper = new TestAgent("keeper");
         final AgentGroup group = AgentGroup.builder("stepped")
                 .layout(layout)
                 .add(hot, AgentErrorHandler.STOP)
                 .addBackground(slow, AgentErrorHandler.STOP)
+                .addHousekeeping(keeper, AgentErrorHandler.STOP)
                 .build();
         group.start();
-        stepUntil(group, () -> hot.cycles.get() > 0 && slow.cycles.get() > 0);
+        stepUntil(group, () -> hot.cycles.get() > 0 && slow.cycles.get() > 0 && keeper.cycles.get() > 0);
         assertThat(Await.threads("stepped-")).isEmpty();
         group.stop(LIMIT);
     }
