@@ -2,6 +2,7 @@ package org.ringmill.journal.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ZeroFillTest {
     private static final int FILE_BYTES = 4 * 1024 * 1024;
     private static final byte OLD = 0x55;
-    private static final byte FRAME = 0x33;
+    private static final long FRAME = 0x3333_3333_3333_3333L;
+    private static final int FRAME_BYTES = 16;
+    private static final int ROUNDS = 8;
     private static final int FROM = 100;
 
     @TempDir
@@ -40,7 +43,7 @@ class ZeroFillTest {
     }
 
     private FileChannel open() throws IOException {
-        return FileChannel.open(path, StandardOpenOption.WRITE);
+        return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
     }
 
     @Test
@@ -71,28 +74,34 @@ class ZeroFillTest {
 
     @Test
     void shouldPutNoZeroBehindAFrameWhateverThreadFills() throws Exception {
-        final AtomicBoolean writing = new AtomicBoolean(true);
-        final AtomicReference<Throwable> failure = new AtomicReference<>();
-        try (FileChannel channel = open()) {
-            final ZeroFill fill = new ZeroFill(path, channel, 0);
-            final Thread ahead = new Thread(() -> {
-                while (writing.get() && fill.filledTo() < FILE_BYTES) {
-                    fill.tryFillStep(FILE_BYTES, ZeroFill.LONG_STEP_BYTES);
+        for (int round = 0; round < ROUNDS; round++) {
+            makeFile();
+            final AtomicLong writtenTo = new AtomicLong();
+            final AtomicReference<Throwable> failure = new AtomicReference<>();
+            try (FileChannel channel = open()) {
+                final ByteBuffer mapping = channel.map(FileChannel.MapMode.READ_WRITE, 0, FILE_BYTES);
+                final ZeroFill fill = new ZeroFill(path, channel, 0);
+                final Thread ahead = new Thread(() -> {
+                    for (long to = 0; to < FILE_BYTES; to = writtenTo.get()) {
+                        fill.tryFillStep(to + 2 * FRAME_BYTES, ZeroFill.LONG_STEP_BYTES); // right where the other is
+                    }
+                });
+                ahead.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
+                ahead.start();
+                for (int position = 0; position < FILE_BYTES; position += FRAME_BYTES) {
+                    fill.fill(position + FRAME_BYTES);
+                    mapping.putLong(position, FRAME).putLong(position + Long.BYTES, FRAME);
+                    writtenTo.set(position + FRAME_BYTES);
                 }
-            });
-            ahead.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
-            ahead.start();
-            final ByteBuffer frame = ByteBuffer.allocate(512);
-            Arrays.fill(frame.array(), FRAME);
-            for (int position = 0; position < FILE_BYTES; position += frame.capacity()) {
-                fill.fill(position + frame.capacity());
-                channel.write(frame.clear(), position);
+                ahead.join();
+                assertThat(failure).hasNullValue();
+                for (int position = 0; position < FILE_BYTES; position += Long.BYTES) {
+                    if (mapping.getLong(position) != FRAME) {
+                        fail("a frame is gone, position=" + position + ", round=" + round);
+                    }
+                }
             }
-            writing.set(false);
-            ahead.join();
         }
-        assertThat(failure).hasNullValue();
-        assertThat(Files.readAllBytes(path)).containsOnly(FRAME);
     }
 
     @Test
