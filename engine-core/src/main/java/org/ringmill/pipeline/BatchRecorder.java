@@ -36,8 +36,6 @@ final class BatchRecorder {
         try {
             final Histogram filled = filling;
             filling = resting;
-            filled.setEndTimeStamp(System.currentTimeMillis());
-            filling.setStartTimeStamp(filled.getEndTimeStamp());
             phaser.flipPhase();
             final Histogram taken = filled.copy();
             filled.reset();
