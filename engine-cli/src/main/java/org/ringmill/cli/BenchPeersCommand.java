@@ -63,7 +63,8 @@ final class BenchPeersCommand implements Callable<Integer> {
     @Option(
             names = "--exchange-core",
             paramLabel = "JAR",
-            description = "exchange-core 0.5.3 with all it needs, for the rows with it.")
+            description =
+                    "exchange-core 0.5.3 with all it needs, for the rows with it. Else the one beside this tool, which its build makes.")
     private @Nullable Path exchangeCoreJar;
 
     @Option(

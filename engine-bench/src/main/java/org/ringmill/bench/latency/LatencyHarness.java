@@ -78,7 +78,8 @@ public final class LatencyHarness {
         final LatencyTarget baseline = context.newBaseline();
         if (settings == null) {
             settings = settings(target, baseline);
-            warnings = EnvironmentWarnings.beforeStart(environment, target.busyThreads(), null);
+            warnings = EnvironmentWarnings.beforeStart(
+                    environment, target.busyThreads(), target.writesFiles() ? context.directory() : null);
         }
         context.listener().onBegin(rate, number);
         final StageLatency baselineEnd =

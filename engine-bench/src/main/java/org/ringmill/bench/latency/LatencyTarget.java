@@ -37,6 +37,11 @@ public interface LatencyTarget {
         return 1;
     }
 
+    /** {@return whether it writes into {@link LatencyProbe#directory()}: what that is on is looked at before the start} */
+    default boolean writesFiles() {
+        return false;
+    }
+
     /**
      * Gets ready for events.
      *

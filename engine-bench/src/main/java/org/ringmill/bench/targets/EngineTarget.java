@@ -31,6 +31,11 @@ abstract class EngineTarget implements LatencyTarget {
         return options.busyThreads(options.durability() == Durability.MEMORY ? 2 : 3);
     }
 
+    @Override
+    public boolean writesFiles() {
+        return options.durability() != Durability.MEMORY;
+    }
+
     /** {@return a context for an engine that measures for the probe} */
     final EngineContext context(final LatencyProbe probe) throws IOException {
         final EngineContext context = new EngineContext()
@@ -41,7 +46,7 @@ abstract class EngineTarget implements LatencyTarget {
                 .clock(probe.clock())
                 .measureLatency()
                 .outputHandler((output, sequence, index, timestampNs) -> {});
-        return options.durability() == Durability.MEMORY ? context : context.directory(probe.directory());
+        return writesFiles() ? context.directory(probe.directory()) : context;
     }
 
     static void report(final DurableEngine engine, final LatencyProbe probe) {

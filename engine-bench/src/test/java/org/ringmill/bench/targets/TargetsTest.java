@@ -2,6 +2,7 @@ package org.ringmill.bench.targets;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -82,6 +83,25 @@ class TargetsTest {
             assertThat(run.stages()).extracting(StageLatency::count).containsOnly(run.sent());
         }
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void shouldWarnOfAJournalThatLiesInMemory() throws Exception {
+        final Path memory = Path.of("/dev/shm");
+        assumeThat(memory).isDirectory();
+        for (final Durability durability : List.of(Durability.MEMORY, Durability.PROCESS_CRASH)) {
+            final LatencyReport report = new LatencyHarness(new LatencyContext()
+                            .target(() -> new JournalTarget(options(durability)))
+                            .rates(5_000)
+                            .runs(1)
+                            .duration(Duration.ofMillis(100))
+                            .warmUp(Duration.ofMillis(10))
+                            .noise(Duration.ZERO)
+                            .directory(memory))
+                    .run();
+            assertThat(report.warnings().stream().anyMatch(warning -> warning.contains("lies in memory")))
+                    .isEqualTo(durability != Durability.MEMORY);
+        }
     }
 
     @Test
