@@ -20,7 +20,7 @@ final class AgentThread implements Runnable {
     /** Pauses of the processor's hint, 5 to 40 ns each: a microsecond or less in all. */
     private static final int MAX_PAUSES = 31;
 
-    /** What one asking may find of events that come too seldom to wait for. */
+    /** What an agent may find at one asking of events that come too seldom to wait for. */
     private static final int FEW_EVENTS = 4;
 
     private final Duty[] duties;
@@ -151,7 +151,9 @@ final class AgentThread implements Runnable {
                 idle.reset();
                 if (work < FULL_BATCH) {
                     pause(pauses);
-                    pauses = work > FEW_EVENTS + pauses / 4 ? Math.min(2 * pauses + 1, MAX_PAUSES) : pauses / 2;
+                    pauses = work > (FEW_EVENTS + pauses / 4) * duties.length
+                            ? Math.min(2 * pauses + 1, MAX_PAUSES)
+                            : pauses / 2;
                 }
             } else {
                 pauses = 0;

@@ -16,7 +16,7 @@ import java.util.Locale;
  *       batch chosen likewise. The same seed gives the same interleaving.
  * </ul>
  *
- * <p>Background agents are laid out apart: a thread each that sleeps or parks, or stepped with the others.
+ * <p>Background and housekeeping agents are laid out apart: a thread each that sleeps, parks or naps, or stepped with the others.
  */
 public record ThreadLayout(Kind kind, long argument) {
     /** The kinds of layout. */

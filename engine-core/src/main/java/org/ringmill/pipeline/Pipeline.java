@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -71,12 +70,7 @@ public final class Pipeline<E> implements AutoCloseable {
 
     private void addStage(final StageSpec<E> spec, final AgentGroup.Builder agents) {
         final List<Sequence> before = new ArrayList<>(spec.gates);
-        final Sequence neighbour = declared.layout.isOneThread() ? neighbour(spec) : null;
-        if (neighbour != null) {
-            before.add(neighbour);
-        } else {
-            spec.after.forEach(name -> sequencesOf(name).forEach(before::add));
-        }
+        spec.after.forEach(name -> sequencesOf(name).forEach(before::add));
         final List<StageAgent<E>> made = spec.factory.create(barrier(before), context(spec.failurePolicy));
         agentsByStage.put(spec.name, made);
         for (final StageAgent<E> agent : made) {
@@ -86,26 +80,6 @@ public final class Pipeline<E> implements AutoCloseable {
                 ring.buffer.addGatingSequences(agent.sequence);
             }
         }
-    }
-
-    /**
-     * {@return where the last stage is that waits for the same as this one and runs before it, null if there is none} On one
-     * thread to follow it costs nothing: it has just run. The publishers' memory is looked at once, and what came meanwhile
-     * does not keep events from a stage that waits for both.
-     */
-    private @Nullable Sequence neighbour(final StageSpec<E> spec) {
-        Sequence last = null;
-        for (final StageSpec<E> earlier : graph.ordered()) {
-            if (earlier == spec) {
-                break;
-            }
-            if (earlier.gates.isEmpty()
-                    && Set.copyOf(earlier.after).equals(Set.copyOf(spec.after))
-                    && agentsOf(earlier.name).get(0) instanceof HandlerStage<E> only) {
-                last = only.sequence;
-            }
-        }
-        return last;
     }
 
     private void addAgent(final PipelineBuilder.OwnAgent own, final AgentGroup.Builder agents) {

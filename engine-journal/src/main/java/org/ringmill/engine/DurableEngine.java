@@ -142,6 +142,10 @@ public final class DurableEngine implements AutoCloseable {
             builder.stage(JOURNAL, new JournalStage(journal, base, recovered.timestampNs()));
         }
         builder.offerStage(LOGIC, new LogicStage(logic, outputs, outputCounts, base, taker, nextDeadlineNs));
+        if (journal != null && context.layout().isOneThread()) {
+            builder.after(
+                    JOURNAL); // which has just run: what it has not seen would only keep what it has from its release
+        }
         builder.stage(
                         RELEASE,
                         new ReleaseStage(

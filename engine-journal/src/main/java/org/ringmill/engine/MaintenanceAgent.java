@@ -9,7 +9,7 @@ import org.ringmill.journal.Journal;
 
 /**
  * Looks how much room the disk has, makes the journal's next file ready, and, some times a second, has the journal write its manifest, force its mark and delete
- * what it need not keep. A background agent, which nothing depends on: after a failure it warns, and tries again.
+ * what it need not keep. Housekeeping, which nothing depends on: after a failure it warns, and tries again.
  */
 final class MaintenanceAgent implements Agent {
     private static final long ROOM_PERIOD_NS = 1_000_000;

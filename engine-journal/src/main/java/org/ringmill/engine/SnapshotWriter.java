@@ -10,7 +10,7 @@ import org.ringmill.journal.snapshot.SnapshotStore;
 /**
  * Writes the snapshots that the logic thread has taken, once their commands' outputs have been released: so a snapshot is
  * never ahead of the journal, nor of what the application was given. One that cannot be written is given up with a warning:
- * the journal has all that is in it. A background agent.
+ * the journal has all that is in it. Housekeeping.
  */
 final class SnapshotWriter implements Agent {
     private final SnapshotTaker taker;

@@ -7,7 +7,7 @@ import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.journal.Journal;
 
 /**
- * Brings in the memory that the journal will write to next. A background agent, which nothing depends on: after a failure it
+ * Brings in the memory that the journal will write to next. Housekeeping, which nothing depends on: after a failure it
  * warns and does no more. Not where the journal is forced: each force would write the pages out once more.
  */
 final class TouchAgent implements Agent {

@@ -340,9 +340,9 @@ public final class Journal implements AutoCloseable {
     /**
      * Brings memory in for the records to come, so that the journal thread meets no page fault: a page of a file that grows
      * costs more than all the rest of what is written into it. To be called again and again by one thread beside the
-     * journal thread, which does without if nobody calls; it ends before the journal is closed.
+     * journal thread, which does it itself, a few pages at a time, where nobody has; it ends before the journal is closed.
      *
-     * @return how many pages were touched; 0 if there is enough
+     * @return how many pages were touched; 0 if there is enough, or nothing can be done at the moment
      */
     public int touchAhead() {
         return startedEpoch().writer().touchAhead(touchAheadBytes);

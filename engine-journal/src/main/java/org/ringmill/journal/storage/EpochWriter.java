@@ -31,7 +31,7 @@ public interface EpochWriter extends AutoCloseable {
      * one thread.
      *
      * @param aheadBytes how far ahead of the last frame
-     * @return how many pages were touched; 0 if there is enough
+     * @return how many pages were touched; 0 if there is enough, or nothing can be done at the moment
      */
     default int touchAhead(final long aheadBytes) {
         return 0;

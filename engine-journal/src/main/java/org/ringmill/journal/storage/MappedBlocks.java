@@ -46,7 +46,8 @@ final class MappedBlocks implements AutoCloseable {
 
     /**
      * The kernel takes the first store to a page for the beginning of a read, and fills what lies around with zeros, as far as
-     * the disk's setting for reading ahead goes, often megabytes: a stall of milliseconds. A hint; without it all works.
+     * the disk's setting for reading ahead goes, often megabytes: a stall of milliseconds. {@link ZeroFill} comes
+     * first, yet without this hint some such stalls remain. Without it all works.
      */
     private static void expectNoReads(final MappedBytesStore block) {
         if (IS_LINUX) {

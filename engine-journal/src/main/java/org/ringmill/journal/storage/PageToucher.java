@@ -11,8 +11,8 @@ import net.openhft.chronicle.bytes.MappedFile;
 final class PageToucher implements AutoCloseable {
     private static final int PAGE_BYTES = 4096;
 
-    /** Pages in one go: some hundred microseconds. */
-    private static final int MAX_PAGES = 256;
+    /** Pages in one go: one or two milliseconds, some hundred times a second, keep ahead of what a journal can write. */
+    private static final int MAX_PAGES = 1024;
 
     private final MappedBlocks blocks;
     private final ZeroFill fill;
@@ -40,7 +40,8 @@ final class PageToucher implements AutoCloseable {
         int pages = 0;
         for (; pages < MAX_PAGES && touchedTo < to; pages++) {
             final MappedBytesStore block = blocks.at(touchedTo); // the file is as long now
-            if (touchedTo >= fill.filledTo() && !fill.tryFillStep(touchedTo + 1, ZeroFill.LONG_STEP_BYTES)) {
+            final long pageEnd = touchedTo + PAGE_BYTES;
+            if (pageEnd > fill.filledTo() && !fill.tryFillStep(pageEnd, ZeroFill.LONG_STEP_BYTES)) {
                 break;
             }
             block.compareAndSwapInt(touchedTo, 0, 0);

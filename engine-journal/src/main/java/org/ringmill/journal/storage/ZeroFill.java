@@ -61,7 +61,7 @@ final class ZeroFill {
      */
     void fill(final long to) {
         while (filledTo < to) {
-            if (!tryFillStep(to, STEP_BYTES)) {
+            if (!tryFillStep(to, to - filledTo > LONG_STEP_BYTES ? LONG_STEP_BYTES : STEP_BYTES)) {
                 Thread.yield();
             }
         }
