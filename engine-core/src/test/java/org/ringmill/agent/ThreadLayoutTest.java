@@ -80,6 +80,17 @@ class ThreadLayoutTest {
     }
 
     @Test
+    void shouldSayWhetherOneThreadOfOursRunsAllAgents() {
+        assertThat(ThreadLayout.shared(1).isOneThread()).isTrue();
+        assertThat(ThreadLayout.shared(2).isOneThread()).isFalse();
+        assertThat(ThreadLayout.dedicated().isOneThread()).isFalse();
+        assertThat(ThreadLayout.caller().isOneThread()).isFalse();
+        assertThat(ThreadLayout.simulated(1).isOneThread()).isFalse();
+        assertThat(ThreadLayout.auto().isOneThread())
+                .isEqualTo(Runtime.getRuntime().availableProcessors() <= 2);
+    }
+
+    @Test
     void shouldNeverSpinOnMoreThanTheProcessorsToSpareWhenAuto() {
         for (int processors = 1; processors <= 128; processors++) {
             for (int agents = 1; agents <= 140; agents++) {
