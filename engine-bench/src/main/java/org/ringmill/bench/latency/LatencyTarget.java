@@ -7,21 +7,42 @@ import java.util.Map;
  * event is done, from whichever thread that happens on. A target is started once: every run gets one of its own.
  *
  * <pre>{@code
- * final class QueueTarget implements LatencyTarget {
+ * public final class QueueTarget implements LatencyTarget {
+ *     private static final long END = -1;
+ *     private final BlockingQueue<Long> queue = new ArrayBlockingQueue<>(1024);
+ *     private Thread consumer;
+ *
+ *     public String name() {
+ *         return "queue";
+ *     }
+ *
  *     public void start(LatencyProbe probe) {
  *         StageRecorder taken = probe.stage("taken");
- *         consumer = new Thread(() -> queue.forEach(taken::record));
+ *         consumer = new Thread(() -> {
+ *             try {
+ *                 for (long dueNs = queue.take(); dueNs != END; dueNs = queue.take()) {
+ *                     taken.record(dueNs);
+ *                 }
+ *             } catch (InterruptedException e) {
+ *                 Thread.currentThread().interrupt();
+ *             }
+ *         });
  *         consumer.start();
  *     }
  *
- *     public void send(long dueNs) {
+ *     public void send(long dueNs) throws InterruptedException {
  *         queue.put(dueNs);
  *     }
- *     ...
+ *
+ *     public void stop() throws InterruptedException {
+ *         queue.put(END);
+ *         consumer.join();
+ *     }
  * }
  * }</pre>
  *
- * <p>The {@code ringmill} tool finds those in a JAR file that its {@code META-INF/services} names.
+ * <p>The {@code ringmill} tool finds those in a JAR file that its {@code META-INF/services} names; they are public, and so is their
+ * constructor without parameters.
  */
 public interface LatencyTarget {
     /** {@return what the result is called by} */

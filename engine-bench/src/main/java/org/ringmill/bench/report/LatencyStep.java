@@ -22,10 +22,10 @@ public record LatencyStep(double ratePerSecond, List<LatencyRun> runs) {
         }
     }
 
-    /** {@return whether most of the runs did not keep up with the rate} */
+    /** {@return whether half of the runs or more did not keep up with the rate} */
     @JsonIgnore
     public boolean isSaturated() {
-        return 2 * runs.stream().filter(LatencyRun::saturated).count() > runs.size();
+        return 2 * runs.stream().filter(LatencyRun::saturated).count() >= runs.size();
     }
 
     /** {@return the names of the stages, in the order in which events pass them; the last one is the end} */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ratePerSecond     events that were due each second
  * @param achievedPerSecond mean of the runs
- * @param saturated         whether most of the runs did not keep up
+ * @param saturated         whether half of the runs or more did not keep up
  * @param runs              how many
  * @param latency           of all runs together
  * @param lowest            of the runs, each by itself
