@@ -93,7 +93,7 @@ public final class AgentGroup {
 
     /** Cuts the agents into runs of neighbours whose sizes differ by one at most. */
     private void layOut(final List<Duty> duties, final int[] cores) {
-        final int count = layout.threads(duties.size(), Runtime.getRuntime().availableProcessors());
+        final int count = layout.threads(duties.size());
         for (int i = 0; i < count; i++) {
             final int from = duties.size() * i / count;
             final int to = duties.size() * (i + 1) / count;

@@ -94,7 +94,12 @@ public record ThreadLayout(Kind kind, long argument) {
 
     /** {@return whether one thread of ours runs all agents, on this machine} */
     public boolean isOneThread() {
-        return threads(Integer.MAX_VALUE, Runtime.getRuntime().availableProcessors()) == 1;
+        return threads(Integer.MAX_VALUE) == 1;
+    }
+
+    /** {@return how many threads of ours run so many agents, on this machine} */
+    public int threads(final int agents) {
+        return threads(agents, Runtime.getRuntime().availableProcessors());
     }
 
     int threads(final int agents, final int processors) {

@@ -61,14 +61,6 @@ public record TargetOptions(
 
     /** {@return how many of a pipeline's threads never sleep} */
     int busyThreads(final int stages) {
-        if (idleMode != IdleMode.SPIN && idleMode != IdleMode.YIELD) {
-            return 0;
-        }
-        return switch (layout.kind()) {
-            case DEDICATED -> stages;
-            case SHARED -> Math.min(stages, (int) layout.argument());
-            case AUTO -> Math.min(stages, Math.max(1, Runtime.getRuntime().availableProcessors() - 1));
-            case CALLER, SIMULATED -> 0;
-        };
+        return idleMode == IdleMode.SPIN || idleMode == IdleMode.YIELD ? layout.threads(stages) : 0;
     }
 }

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Files and directories, written so that they survive what they should survive, readable by their owner only. */
 public final class Disk {
+    /** Whether the system can be told how to keep a file: where room is, what is read ahead. */
+    static final boolean IS_LINUX = "Linux".equals(System.getProperty("os.name"));
+
     /** What the name of a file ends with while it is written aside. */
     public static final String TEMPORARY_SUFFIX = ".tmp";
 

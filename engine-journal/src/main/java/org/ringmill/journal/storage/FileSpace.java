@@ -25,7 +25,7 @@ final class FileSpace implements AutoCloseable {
     /** What is always left to others as long as small steps will do. */
     private static final long MIN_FREE_BYTES = 64 * 1024 * 1024;
 
-    private static final boolean CAN_RESERVE = "Linux".equals(System.getProperty("os.name"));
+    private static final boolean CAN_RESERVE = Disk.IS_LINUX;
     private static final PosixAPI POSIX = PosixAPI.posix();
     private static final int PAGE_BYTES = 4096;
 

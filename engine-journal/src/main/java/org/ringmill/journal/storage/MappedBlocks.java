@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * milliseconds, which the thread that writes does not have. Used by one thread, closed when it is done.
  */
 final class MappedBlocks implements AutoCloseable {
-    private static final boolean IS_LINUX = "Linux".equals(System.getProperty("os.name"));
-
     private final ReferenceOwner owner = ReferenceOwner.temporary("journal");
     private final MappedFile file;
     private final List<MappedBytesStore> held = new ArrayList<>();
@@ -50,7 +48,7 @@ final class MappedBlocks implements AutoCloseable {
      * first, yet without this hint some such stalls remain. Without it all works.
      */
     private static void expectNoReads(final MappedBytesStore block) {
-        if (IS_LINUX) {
+        if (Disk.IS_LINUX) {
             PosixAPI.posix()
                     .madvise(block.addressForRead(block.start()), block.underlyingCapacity(), MAdviseFlag.MADV_RANDOM);
         }

@@ -15,8 +15,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Any thread may be the one. Where the system is not Linux nothing is filled, and all may be stored to.
  */
 final class ZeroFill {
-    private static final boolean IS_LINUX = "Linux".equals(System.getProperty("os.name"));
-
     /** Ten microseconds or so, for the thread that writes frames does it too. */
     private static final int STEP_BYTES = 16 * 1024;
 
@@ -45,7 +43,7 @@ final class ZeroFill {
     ZeroFill(final Path path, final FileChannel channel, final long from) {
         this.path = path;
         this.channel = channel;
-        filledTo = IS_LINUX ? from : Long.MAX_VALUE;
+        filledTo = Disk.IS_LINUX ? from : Long.MAX_VALUE;
     }
 
     /** {@return up to where frames may be stored, in bytes} */
