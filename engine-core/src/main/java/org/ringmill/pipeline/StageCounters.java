@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.time.DurationRecorder;
 import org.ringmill.time.EngineClock;
 
 /**
@@ -26,11 +27,11 @@ final class StageCounters {
     private long deadLetters;
 
     private final @Nullable EngineClock latencyClock;
-    private final @Nullable BatchRecorder latencies;
+    private final @Nullable DurationRecorder latencies;
 
     StageCounters(final @Nullable EngineClock latencyClock) {
         this.latencyClock = latencyClock;
-        latencies = latencyClock == null ? null : new BatchRecorder();
+        latencies = latencyClock == null ? null : new DurationRecorder();
     }
 
     private static VarHandle handle(final String field) {
@@ -67,17 +68,11 @@ final class StageCounters {
             return;
         }
         final long nowNs = latencyClock.timeNs();
-        final long phase = latencies.begin();
-        try {
-            final Histogram histogram = latencies.histogram();
-            for (long sequence = from; sequence <= to; sequence++) {
-                final long timestampNs = ring.timestampNs(sequence);
-                if (timestampNs != EventRing.VOID) {
-                    histogram.recordValue(Math.max(0, nowNs - timestampNs));
-                }
+        for (long sequence = from; sequence <= to; sequence++) {
+            final long timestampNs = ring.timestampNs(sequence);
+            if (timestampNs != EventRing.VOID) {
+                latencies.record(nowNs - timestampNs);
             }
-        } finally {
-            latencies.end(phase);
         }
     }
 

@@ -2,32 +2,40 @@ package org.ringmill.engine;
 
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.UnsafeApi;
 import org.ringmill.state.Message;
 
 /**
- * One slot of the engine's ring: a command's bytes, in a buffer that all slots share, and what they are. The publisher
- * alone writes it, before the commit: a stage that wrote here too would have the publisher wait for the cache line at
- * its next claim.
+ * One slot of the engine's ring: a command's bytes and, in front of them, what they are, in memory that all slots share. All
+ * of a short command lies in one cache line, and this object never changes, so that line is all that goes from the
+ * publisher's core to the stages'. The publisher alone writes it, before the commit: a stage that wrote here too would have
+ * the publisher wait for the line at its next claim.
  */
 public final class CommandSlot implements Message {
+    /** In front of the payload: length, type and schema version, then the correlation id. */
+    static final int HEADER_BYTES = 16;
+
+    private static final int TYPE_OFFSET = 4;
+    private static final int VERSION_OFFSET = 6;
+    private static final int CORRELATION_OFFSET = 8;
+
     private final MutableDirectBuffer arena;
-    private final int offset;
+    private final int header;
+    private final byte[] base;
+    private final long address;
 
-    private int typeId;
-    private int schemaVersion;
-    private int length;
-    private long correlationId;
-
+    /** @param offset where the slot begins, in bytes, a multiple of 8 */
     CommandSlot(final MutableDirectBuffer arena, final int offset) {
         this.arena = arena;
-        this.offset = offset;
+        header = offset;
+        base = arena.byteArray();
+        address = arena.addressOffset() + offset;
     }
 
     void describe(final int typeId, final int schemaVersion, final long correlationId, final int length) {
-        this.typeId = typeId;
-        this.schemaVersion = schemaVersion;
-        this.correlationId = correlationId;
-        this.length = length;
+        UnsafeApi.putLong(
+                base, address, (length & 0xFFFF_FFFFL) | (typeId & 0xFFFFL) << 32 | (long) schemaVersion << 48);
+        UnsafeApi.putLong(base, address + CORRELATION_OFFSET, correlationId);
     }
 
     MutableDirectBuffer arena() {
@@ -36,17 +44,17 @@ public final class CommandSlot implements Message {
 
     @Override
     public int typeId() {
-        return typeId;
+        return UnsafeApi.getShort(base, address + TYPE_OFFSET);
     }
 
     @Override
     public int schemaVersion() {
-        return schemaVersion;
+        return UnsafeApi.getShort(base, address + VERSION_OFFSET);
     }
 
     @Override
     public long correlationId() {
-        return correlationId;
+        return UnsafeApi.getLong(base, address + CORRELATION_OFFSET);
     }
 
     @Override
@@ -56,11 +64,11 @@ public final class CommandSlot implements Message {
 
     @Override
     public int offset() {
-        return offset;
+        return header + HEADER_BYTES;
     }
 
     @Override
     public int length() {
-        return length;
+        return UnsafeApi.getInt(base, address);
     }
 }

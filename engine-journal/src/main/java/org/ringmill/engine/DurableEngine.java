@@ -174,8 +174,7 @@ public final class DurableEngine implements AutoCloseable {
     }
 
     private static void requireRingFits(final EngineContext context) {
-        final int stride = BitUtil.align(context.maxCommandBytes(), SLOT_ALIGNMENT);
-        if ((long) context.ringCapacity() * stride > MAX_ARENA_BYTES) {
+        if ((long) context.ringCapacity() * strideBytes(context.maxCommandBytes()) > MAX_ARENA_BYTES) {
             throw new IllegalArgumentException("ring would take more than 1 GiB, ringCapacity=" + context.ringCapacity()
                     + ", maxCommandBytes=" + context.maxCommandBytes());
         }
@@ -194,8 +193,12 @@ public final class DurableEngine implements AutoCloseable {
         return journal == null ? () -> Long.MAX_VALUE : journal::durableSequence;
     }
 
+    private static int strideBytes(final int maxCommandBytes) {
+        return BitUtil.align(CommandSlot.HEADER_BYTES + maxCommandBytes, SLOT_ALIGNMENT);
+    }
+
     private static Supplier<CommandSlot> slots(final int capacity, final int maxCommandBytes) {
-        final int stride = BitUtil.align(maxCommandBytes, SLOT_ALIGNMENT);
+        final int stride = strideBytes(maxCommandBytes);
         final long arenaBytes = (long) capacity * stride;
         final UnsafeBuffer arena = new UnsafeBuffer(
                 ByteBuffer.allocateDirect((int) arenaBytes + SLOT_ALIGNMENT).alignedSlice(SLOT_ALIGNMENT));

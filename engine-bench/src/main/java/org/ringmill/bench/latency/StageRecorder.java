@@ -3,9 +3,8 @@ package org.ringmill.bench.latency;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.SingleWriterRecorder;
-import org.jspecify.annotations.Nullable;
 import org.ringmill.bench.report.Histograms;
+import org.ringmill.time.DurationRecorder;
 import org.ringmill.time.EngineClock;
 
 /** Takes down when one thread was done with each event. Recording allocates nothing and waits for nobody. */
@@ -13,13 +12,10 @@ public final class StageRecorder {
     private static final VarHandle DONE = handle();
 
     private final EngineClock clock;
-    private final SingleWriterRecorder recorder = new SingleWriterRecorder(Histograms.MAX_NS, Histograms.DIGITS);
+    private final DurationRecorder recorder = new DurationRecorder();
 
     /** Written by the recording thread, read by the sender. */
     private long done;
-
-    /** The collecting thread's. */
-    private @Nullable Histogram recycled;
 
     StageRecorder(final EngineClock clock) {
         this.clock = clock;
@@ -40,7 +36,7 @@ public final class StageRecorder {
 
     /** As {@link #record(long)}, with a reading of the clock that serves for a batch. */
     public void record(final long dueNs, final long nowNs) {
-        recorder.recordValue(Math.min(Math.max(0, nowNs - dueNs), Histograms.MAX_NS));
+        recorder.record(Math.min(nowNs - dueNs, Histograms.MAX_NS));
         DONE.setRelease(this, done + 1);
     }
 
@@ -51,7 +47,6 @@ public final class StageRecorder {
 
     /** Adds what was recorded since the call before. */
     void drainTo(final Histogram sum) {
-        recycled = recorder.getIntervalHistogram(recycled);
-        sum.add(recycled);
+        sum.add(recorder.take());
     }
 }

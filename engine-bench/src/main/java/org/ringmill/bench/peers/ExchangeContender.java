@@ -12,7 +12,7 @@ import org.ringmill.journal.Durability;
 
 /** Our exchange end to end, from submit to released events, at one durability. */
 final class ExchangeContender implements Contender {
-    static final int COMMANDS = 1_000_000;
+    static final int COMMANDS = 2_500_000;
     private static final long SEED = 1;
 
     private final OrderCommand[] commands;
