@@ -1,6 +1,7 @@
 package org.ringmill.bench.peers;
 
 import java.util.List;
+import org.ringmill.agent.ThreadLayout;
 import org.ringmill.examples.exchange.OrderCommand;
 import org.ringmill.journal.Durability;
 
@@ -16,8 +17,8 @@ final class DurabilityPeers {
         return new Duel("durability", name, "commands/s", place -> {
             final OrderCommand[] commands = ExchangeContender.commands(place);
             return new Sides(
-                    List.of(new ExchangeContender(commands, durability, place)),
-                    List.of(new ExchangeContender(commands, Durability.MEMORY, place)));
+                    List.of(new ExchangeContender(commands, durability, ThreadLayout.auto(), place)),
+                    List.of(new ExchangeContender(commands, Durability.MEMORY, ThreadLayout.auto(), place)));
         });
     }
 }

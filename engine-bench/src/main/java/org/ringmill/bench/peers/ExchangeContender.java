@@ -2,6 +2,7 @@ package org.ringmill.bench.peers;
 
 import java.io.IOException;
 import java.time.Duration;
+import org.ringmill.agent.ThreadLayout;
 import org.ringmill.bench.TemporaryDirectory;
 import org.ringmill.engine.EngineContext;
 import org.ringmill.examples.exchange.Exchange;
@@ -10,18 +11,24 @@ import org.ringmill.examples.exchange.OrderCommand;
 import org.ringmill.examples.exchange.OrderFlow;
 import org.ringmill.journal.Durability;
 
-/** Our exchange end to end, from submit to released events, at one durability. */
+/** Our exchange end to end, from submit to released events, at one durability and one layout; its ring is as large as exchange-core's. */
 final class ExchangeContender implements Contender {
     static final int COMMANDS = 2_500_000;
     private static final long SEED = 1;
 
     private final OrderCommand[] commands;
     private final Durability durability;
+    private final ThreadLayout layout;
     private final Workplace place;
 
-    ExchangeContender(final OrderCommand[] commands, final Durability durability, final Workplace place) {
+    ExchangeContender(
+            final OrderCommand[] commands,
+            final Durability durability,
+            final ThreadLayout layout,
+            final Workplace place) {
         this.commands = commands;
         this.durability = durability;
+        this.layout = layout;
         this.place = place;
     }
 
@@ -39,7 +46,7 @@ final class ExchangeContender implements Contender {
 
     @Override
     public String name() {
-        return "exchange, " + durability;
+        return "exchange, " + durability + ", " + layout;
     }
 
     @Override
@@ -49,6 +56,8 @@ final class ExchangeContender implements Contender {
         try (TemporaryDirectory directory = TemporaryDirectory.in(place.directory(), "exchange-")) {
             final EngineContext context = new EngineContext()
                     .durability(durability)
+                    .layout(layout)
+                    .ringCapacity(ExchangeCoreProcess.DEFAULT_RING_SIZE)
                     .directory(directory.path())
                     .outputHandler((output, sequence, index, timestampNs) -> events[0]++);
             try (Exchange exchange = Exchange.open(machine, context)) {

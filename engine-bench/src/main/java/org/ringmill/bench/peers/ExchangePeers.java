@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.ThreadLayout;
 import org.ringmill.examples.exchange.OrderCommand;
 import org.ringmill.journal.Durability;
 
@@ -62,7 +64,9 @@ final class ExchangePeers {
                     "exchange-core, " + strategy, () -> process.run(ExchangeCoreProcess.EXCHANGE), fingerprint));
         }
         return new Sides(
-                List.of(new ExchangeContender(commands, Durability.PROCESS_CRASH, place)),
+                Stream.of(ThreadLayout.auto(), ThreadLayout.shared(2))
+                        .map(layout -> new ExchangeContender(commands, Durability.PROCESS_CRASH, layout, place))
+                        .toList(),
                 peers,
                 () -> processes.forEach(ExchangeCoreProcess::close));
     }
