@@ -3,13 +3,12 @@ package org.ringmill.agent;
 import org.agrona.concurrent.BackoffIdleStrategy;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
-import org.agrona.concurrent.YieldingIdleStrategy;
 
 /** What a thread does when its agents found no work. */
 public enum IdleMode {
     /** Spins with the processor's pause hint: lowest latency, a whole core. */
     SPIN,
-    /** Gives the core to whoever wants it: for threads that share cores. */
+    /** Spins for about a microsecond, then gives the core to whoever wants it: for threads that share cores. */
     YIELD,
     /** Spins, then yields, then parks for 1 to 100 microseconds: the default. */
     BACKOFF,
@@ -19,6 +18,9 @@ public enum IdleMode {
     SLEEP,
     /** Parks at once, for 1 microsecond to 10 milliseconds: for housekeeping that nobody waits for. */
     NAP;
+
+    /** A yield takes longer than ten looks for work, and what comes meanwhile waits. */
+    private static final int SPINS_BEFORE_YIELD = 20;
 
     private static final int SPINS = 100;
     private static final int YIELDS = 100;
@@ -30,7 +32,7 @@ public enum IdleMode {
     IdleStrategy newStrategy() {
         return switch (this) {
             case SPIN -> BusySpinIdleStrategy.INSTANCE;
-            case YIELD -> YieldingIdleStrategy.INSTANCE;
+            case YIELD -> new BackoffIdleStrategy(SPINS_BEFORE_YIELD, Long.MAX_VALUE, 1, 1);
             case BACKOFF, PARK -> new BackoffIdleStrategy(SPINS, YIELDS, MIN_PARK_NS, MAX_PARK_NS);
             case SLEEP -> new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_SLEEP_NS);
             case NAP -> new BackoffIdleStrategy(0, 0, MIN_PARK_NS, MAX_NAP_NS);

@@ -19,7 +19,7 @@ final class ZeroFill {
     private static final int STEP_BYTES = 16 * 1024;
 
     /** For a thread that has the time: a page costs a third. */
-    static final int LONG_STEP_BYTES = 256 * 1024;
+    static final int LONG_STEP_BYTES = 64 * 1024;
 
     private static final ByteBuffer ZEROS =
             ByteBuffer.allocateDirect(LONG_STEP_BYTES).asReadOnlyBuffer();
