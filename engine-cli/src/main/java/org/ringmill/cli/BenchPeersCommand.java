@@ -103,6 +103,10 @@ final class BenchPeersCommand implements Callable<Integer> {
     private PeerOptions options() {
         try {
             Peers.requireKnown(names);
+            if (exchangeCoreJar != null && !Files.isRegularFile(exchangeCoreJar)) {
+                throw new IllegalArgumentException(
+                        "Invalid value for option '--exchange-core': expected a file, found '" + exchangeCoreJar + "'");
+            }
             PeerOptions options = quick ? PeerOptions.quick(directory) : PeerOptions.full(directory);
             options = options.withWanted(names).withExchangeCoreJar(exchangeCoreJar);
             if (work != null) {

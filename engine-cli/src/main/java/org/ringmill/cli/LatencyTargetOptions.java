@@ -1,9 +1,14 @@
 package org.ringmill.cli;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.IdleMode;
@@ -14,6 +19,7 @@ import org.ringmill.bench.targets.Targets;
 import org.ringmill.journal.Durability;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.TypeConversionException;
 
 /** What to measure, and how it is to run. */
@@ -80,7 +86,39 @@ final class LatencyTargetOptions {
             description = "Of each command of target journal, 8 to 65536. Default: 64.")
     private int payloadBytes;
 
+    private static final Set<String> PIPELINES = Set.of("pipeline", "journal", "exchange");
+
+    /** Options that not all of our targets heed, and none of another's does. */
+    private static final Map<String, Set<String>> HEEDED_BY = new TreeMap<>(Map.of(
+            "--durability", Set.of("journal", "exchange"),
+            "--payload", Set.of("journal"),
+            "--layout", PIPELINES,
+            "--cores", PIPELINES,
+            "--idle", Set.of("ring", "pipeline", "journal", "exchange")));
+
     LatencyTargetOptions() {}
+
+    /**
+     * Refuses what would change nothing.
+     *
+     * @throws IllegalArgumentException if an option was given that no target to be measured heeds
+     */
+    void requireHeeded(final ParseResult given) {
+        final Set<String> measured = new TreeSet<>();
+        if (jar == null) {
+            measured.add(ours());
+        }
+        if (baseline != null) {
+            measured.add(baseline);
+        }
+        HEEDED_BY.forEach((option, targets) -> {
+            if (given.hasMatchedOption(option) && Collections.disjoint(targets, measured)) {
+                throw new IllegalArgumentException("Option '" + option + "' changes nothing here: it is for "
+                        + String.join(", ", new TreeSet<>(targets)) + ", found "
+                        + (measured.isEmpty() ? "'--targets' alone" : measured));
+            }
+        });
+    }
 
     /** Reads an idle mode as people write it. */
     static final class IdleModeConverter implements ITypeConverter<IdleMode> {
@@ -111,7 +149,7 @@ final class LatencyTargetOptions {
      * @throws IllegalArgumentException if there is no such target, or it cannot run so
      */
     Supplier<LatencyTarget> target(final long seed) {
-        return jar == null ? ours(name == null ? "exchange" : name, seed) : TargetJar.load(jar, name);
+        return jar == null ? ours(ours(), seed) : TargetJar.load(jar, name);
     }
 
     boolean hasBaseline() {
@@ -121,6 +159,10 @@ final class LatencyTargetOptions {
     /** {@return what makes the baselines}, as {@link #target} */
     Supplier<LatencyTarget> baseline(final long seed) {
         return ours(Objects.requireNonNull(baseline), seed);
+    }
+
+    private String ours() {
+        return name == null ? "exchange" : name;
     }
 
     private Supplier<LatencyTarget> ours(final String named, final long seed) {

@@ -158,7 +158,10 @@ class BenchLatencyTest {
             --arrivals now            | constant, poisson or burst:N
             --idle sleep              | spin, yield, backoff or park
             --layout caller           | layout=caller
-            --payload 3               | payloadBytes=3
+            --target journal --payload 3 | payloadBytes=3
+            --payload 64              | Option '--payload' changes nothing here: it is for journal, found [exchange]
+            --target ring --layout auto | '--layout' changes nothing here: it is for exchange, journal, pipeline, found [ring]
+            --target ring --durability memory | it is for exchange, journal, found [ring]
             --target ring --idle park | the ring alone
             --baseline nothing        | name=nothing
             """)

@@ -84,6 +84,19 @@ class BenchPeersTest {
     }
 
     @Test
+    void shouldSayBeforeAnyWorkThatExchangeCoreIsNowhere() throws IOException {
+        final Path nowhere = directory.resolve("none.jar");
+        final Tool tool =
+                Tool.run("bench", "peers", "--exchange-core", nowhere, "--dir", work(), "--out", file(), "exchange");
+
+        assertThat(tool.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(tool.err())
+                .startsWith("ringmill: Invalid value for option '--exchange-core': expected a file, found '" + nowhere);
+        assertThat(tool.out()).isEmpty();
+        assertThat(file()).doesNotExist();
+    }
+
+    @Test
     void shouldSayBeforeAnyWorkThatTheFileCannotBeWritten() throws IOException {
         final Path nowhere = directory.resolve("none").resolve("peers.json");
         final Tool tool = Tool.run("bench", "peers", "--dir", work(), "--out", nowhere);

@@ -31,7 +31,11 @@ public final class DurationRecorder {
     /** How often it had come at the last look; guarded by this. */
     private final long[] seen = new long[counts.length];
 
-    /** Counts one value. @param valueNs nanoseconds; below 0 counts as 0 */
+    /**
+     * Counts one value.
+     *
+     * @param valueNs nanoseconds; below 0 counts as 0
+     */
     public void record(final long valueNs) {
         final int index = indexOf(Math.max(0, valueNs));
         COUNTS.setOpaque(counts, index, counts[index] + 1);

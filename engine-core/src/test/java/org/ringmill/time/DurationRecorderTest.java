@@ -31,7 +31,7 @@ class DurationRecorderTest {
         final long[] edges = {0, 1, 2_047, 2_048, 2_049, 4_095, 4_096, 1L << 32, Long.MAX_VALUE / 2 + 1, Long.MAX_VALUE
         };
         for (int i = 0; i < 10_000; i++) {
-            final long value = i < edges.length ? edges[i] : random.nextLong() >>> 1 + random.nextInt(63);
+            final long value = i < edges.length ? edges[i] : random.nextLong() >>> (1 + random.nextInt(63));
             recorder.record(value);
             expected.recordValue(value);
         }

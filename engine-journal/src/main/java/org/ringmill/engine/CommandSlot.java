@@ -3,6 +3,7 @@ package org.ringmill.engine;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.UnsafeApi;
+import org.jspecify.annotations.Nullable;
 import org.ringmill.state.Message;
 
 /**
@@ -21,20 +22,22 @@ public final class CommandSlot implements Message {
 
     private final MutableDirectBuffer arena;
     private final int header;
-    private final byte[] base;
+    private final byte @Nullable [] base;
     private final long address;
 
     /** @param offset where the slot begins, in bytes, a multiple of 8 */
     CommandSlot(final MutableDirectBuffer arena, final int offset) {
         this.arena = arena;
+        arena.boundsCheck(offset, HEADER_BYTES); // once, for all readings
         header = offset;
         base = arena.byteArray();
         address = arena.addressOffset() + offset;
     }
 
     void describe(final int typeId, final int schemaVersion, final long correlationId, final int length) {
-        UnsafeApi.putLong(
-                base, address, (length & 0xFFFF_FFFFL) | (typeId & 0xFFFFL) << 32 | (long) schemaVersion << 48);
+        UnsafeApi.putInt(base, address, length);
+        UnsafeApi.putShort(base, address + TYPE_OFFSET, (short) typeId);
+        UnsafeApi.putShort(base, address + VERSION_OFFSET, (short) schemaVersion);
         UnsafeApi.putLong(base, address + CORRELATION_OFFSET, correlationId);
     }
 
