@@ -37,7 +37,7 @@ class UpcastersTest {
     private static CommandSlot command(final int typeId, final int version, final String payload) {
         final CommandSlot command = new CommandSlot(new UnsafeBuffer(new byte[128]), OFFSET);
         final byte[] bytes = payload.getBytes(StandardCharsets.US_ASCII);
-        command.arena().putBytes(OFFSET, bytes);
+        command.arena().putBytes(command.offset(), bytes);
         command.describe(typeId, version, 99, bytes.length);
         return command;
     }
