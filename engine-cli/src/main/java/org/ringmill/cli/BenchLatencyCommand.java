@@ -157,11 +157,6 @@ final class BenchLatencyCommand implements Callable<Integer> {
         if (runs < 1 || runs > MAX_RUNS) {
             throw usage("Invalid value for option '--runs': expected 1 to " + MAX_RUNS + ", found '" + runs + "'");
         }
-        try {
-            target.requireHeeded(spec.commandLine().getParseResult());
-        } catch (final IllegalArgumentException e) {
-            throw usage(e.getMessage());
-        }
         final LatencyContext context = context();
         final LatencyHarness harness = harness(context);
         if (runReport != null) {

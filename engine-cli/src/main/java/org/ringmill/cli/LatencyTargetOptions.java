@@ -18,12 +18,27 @@ import org.ringmill.bench.targets.TargetOptions;
 import org.ringmill.bench.targets.Targets;
 import org.ringmill.journal.Durability;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** What to measure, and how it is to run. */
 final class LatencyTargetOptions {
+    private static final Set<String> PIPELINES = Set.of("pipeline", "journal", "exchange");
+
+    /** Options that not all of our targets heed, and none of another's does. */
+    private static final Map<String, Set<String>> HEEDED_BY = new TreeMap<>(Map.of(
+            "--durability", Set.of("journal", "exchange"),
+            "--payload", Set.of("journal"),
+            "--layout", PIPELINES,
+            "--cores", PIPELINES,
+            "--idle", Set.of("ring", "pipeline", "journal", "exchange")));
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
     @Option(
             names = "--target",
             paramLabel = "NAME",
@@ -86,39 +101,7 @@ final class LatencyTargetOptions {
             description = "Of each command of target journal, 8 to 65536. Default: 64.")
     private int payloadBytes;
 
-    private static final Set<String> PIPELINES = Set.of("pipeline", "journal", "exchange");
-
-    /** Options that not all of our targets heed, and none of another's does. */
-    private static final Map<String, Set<String>> HEEDED_BY = new TreeMap<>(Map.of(
-            "--durability", Set.of("journal", "exchange"),
-            "--payload", Set.of("journal"),
-            "--layout", PIPELINES,
-            "--cores", PIPELINES,
-            "--idle", Set.of("ring", "pipeline", "journal", "exchange")));
-
     LatencyTargetOptions() {}
-
-    /**
-     * Refuses what would change nothing.
-     *
-     * @throws IllegalArgumentException if an option was given that no target to be measured heeds
-     */
-    void requireHeeded(final ParseResult given) {
-        final Set<String> measured = new TreeSet<>();
-        if (jar == null) {
-            measured.add(ours());
-        }
-        if (baseline != null) {
-            measured.add(baseline);
-        }
-        HEEDED_BY.forEach((option, targets) -> {
-            if (given.hasMatchedOption(option) && Collections.disjoint(targets, measured)) {
-                throw new IllegalArgumentException("Option '" + option + "' changes nothing here: it is for "
-                        + String.join(", ", new TreeSet<>(targets)) + ", found "
-                        + (measured.isEmpty() ? "'--targets' alone" : measured));
-            }
-        });
-    }
 
     /** Reads an idle mode as people write it. */
     static final class IdleModeConverter implements ITypeConverter<IdleMode> {
@@ -146,9 +129,10 @@ final class LatencyTargetOptions {
      * {@return what makes the targets}
      *
      * @param seed of their commands
-     * @throws IllegalArgumentException if there is no such target, or it cannot run so
+     * @throws IllegalArgumentException if there is no such target, it cannot run so, or an option was given that changes nothing
      */
     Supplier<LatencyTarget> target(final long seed) {
+        requireHeeded();
         return jar == null ? ours(ours(), seed) : TargetJar.load(jar, name);
     }
 
@@ -159,6 +143,25 @@ final class LatencyTargetOptions {
     /** {@return what makes the baselines}, as {@link #target} */
     Supplier<LatencyTarget> baseline(final long seed) {
         return ours(Objects.requireNonNull(baseline), seed);
+    }
+
+    /** Refuses an option that was given and that no target to be measured heeds. */
+    private void requireHeeded() {
+        final ParseResult given = spec.commandLine().getParseResult();
+        final Set<String> measured = new TreeSet<>();
+        if (jar == null) {
+            measured.add(ours());
+        }
+        if (baseline != null) {
+            measured.add(baseline);
+        }
+        HEEDED_BY.forEach((option, targets) -> {
+            if (given.hasMatchedOption(option) && Collections.disjoint(targets, measured)) {
+                throw new IllegalArgumentException("Option '" + option + "' changes nothing here: it is for "
+                        + String.join(", ", new TreeSet<>(targets)) + ", found "
+                        + (measured.isEmpty() ? "'--targets' alone" : measured));
+            }
+        });
     }
 
     private String ours() {

@@ -8,8 +8,8 @@ import org.ringmill.state.Message;
 
 /**
  * One slot of the engine's ring: a command's bytes and, in front of them, what they are, in memory that all slots share. All
- * of a short command lies in one cache line, and this object never changes, so that line is all that goes from the
- * publisher's core to the stages'. The publisher alone writes it, before the commit: a stage that wrote here too would have
+ * of a short command lies in one cache line, and this object never changes: beside the event's time that line is all that goes from
+ * the publisher's core to the stages'. The publisher alone writes it, before the commit: a stage that wrote here too would have
  * the publisher wait for the line at its next claim.
  */
 public final class CommandSlot implements Message {

@@ -25,7 +25,6 @@ final class FileSpace implements AutoCloseable {
     /** What is always left to others as long as small steps will do. */
     private static final long MIN_FREE_BYTES = 64 * 1024 * 1024;
 
-    private static final boolean CAN_RESERVE = Disk.IS_LINUX;
     private static final PosixAPI POSIX = PosixAPI.posix();
     private static final int PAGE_BYTES = 4096;
 
@@ -63,15 +62,15 @@ final class FileSpace implements AutoCloseable {
         this.directory = directory.toFile();
         this.usedBytes = usedBytes;
         descriptor = open(path);
-        reservedTo = CAN_RESERVE ? 0 : Long.MAX_VALUE;
-        if (CAN_RESERVE && descriptor < 0) {
+        reservedTo = Disk.IS_LINUX ? 0 : Long.MAX_VALUE;
+        if (Disk.IS_LINUX && descriptor < 0) {
             throw failed("cannot open journal file", POSIX.lastError());
         }
     }
 
     /** {@return the file's descriptor, negative if it could not be opened or no room can be reserved here} */
     private static int open(final Path path) {
-        return CAN_RESERVE ? POSIX.open(path.toString(), OpenFlag.O_RDWR.value(), 0) : -1;
+        return Disk.IS_LINUX ? POSIX.open(path.toString(), OpenFlag.O_RDWR.value(), 0) : -1;
     }
 
     /**
@@ -88,7 +87,7 @@ final class FileSpace implements AutoCloseable {
 
     /** As the static one, for this file, which is so long. */
     synchronized void release(final long position, final long sizeBytes) {
-        if (CAN_RESERVE && !closed) {
+        if (Disk.IS_LINUX && !closed) {
             shrink(descriptor, position, sizeBytes);
         }
     }
@@ -187,7 +186,7 @@ final class FileSpace implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
-        if (CAN_RESERVE) {
+        if (Disk.IS_LINUX) {
             POSIX.close(descriptor);
         }
     }
