@@ -75,8 +75,8 @@ record ComparisonReport(
     /** Those that hold for both sides alike change nothing between them. */
     private static void addWarnings(
             final String side, final LatencyReport report, final LatencyReport other, final List<String> lines) {
-        report.warnings().stream()
-                .filter(warning -> !other.warnings().contains(warning))
+        report.allWarnings().stream()
+                .filter(warning -> !other.allWarnings().contains(warning))
                 .forEach(warning -> lines.add("warning of " + side + " only: " + Printable.sentence(warning)));
     }
 

@@ -1,15 +1,17 @@
 package org.ringmill.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.bench.latency.RunListener;
 import org.ringmill.bench.latency.StageInterval;
-import org.ringmill.bench.report.IntervalLogs;
 import org.ringmill.bench.report.LatencyRun;
-import org.ringmill.bench.report.StageLatency;
+import org.ringmill.bench.report.ReportTable;
+import org.ringmill.journal.storage.IoReason;
 
 /** Tells of each run as it goes, a line each, and logs its intervals. */
 final class LatencyProgress implements RunListener {
@@ -32,24 +34,16 @@ final class LatencyProgress implements RunListener {
     @Override
     public void onEnd(
             final double ratePerSecond, final int ignored, final LatencyRun run, final List<StageInterval> intervals) {
-        final StageLatency end = run.end();
-        err.printf(
-                Locale.ROOT,
-                "run %d of %d, %,14.0f/s: p50 %,11.1f us, p99 %,11.1f us, max %,11.1f us%s%s%n",
-                number + 1,
-                runs,
-                ratePerSecond,
-                end.p50Ns() / 1e3,
-                end.p99Ns() / 1e3,
-                end.maxNs() / 1e3,
-                run.saturated() ? ", did not keep up" : "",
-                run.steady() ? "" : ", was not steady");
+        err.printf("run %d of %d, %s%n", number + 1, runs, ReportTable.line(ratePerSecond, run));
         err.flush();
         if (results != null) {
-            try (IntervalLogs log =
-                    IntervalLogs.open(results.log(ratePerSecond, number), Instant.parse(run.startedAt()))) {
-                intervals.forEach(interval ->
-                        log.interval(interval.stage(), interval.histogram(), interval.startNs(), interval.endNs()));
+            try {
+                results.writeLog(ratePerSecond, number, Instant.parse(run.startedAt()), intervals);
+            } catch (final IOException e) {
+                throw new RingmillException(
+                        Category.ERROR,
+                        "cannot write interval log, directory=" + results.directory() + ", reason=" + IoReason.of(e),
+                        e);
             }
         }
     }

@@ -149,12 +149,13 @@ class BenchCompareTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "[1] | not a latency report, Cannot deserialize value of type",
+                "[1] | not a latency report, no object, line=1, column=1",
                 "{ | not a latency report, Unexpected end-of-input",
-                "{} | not a latency report, Missing creator property 'version'",
+                "{} | not a latency report, unexpected or missing, field=version",
+                "{\"format\": \"ringmill-peers-1\"} | not a latency report, unexpected or missing, field=version",
                 "name,ours | not a latency report, Unrecognized token 'name'",
                 "null | not a latency report of version 1, version=none",
-                "'' | not a latency report, No content"
+                "'' | not a latency report, no object"
             })
     void shouldNameAFileThatIsNoReport(final String text, final String reason) throws IOException {
         a = Files.writeString(directory.resolve("a.json"), text);

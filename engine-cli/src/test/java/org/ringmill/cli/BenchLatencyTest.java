@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -67,6 +68,10 @@ class BenchLatencyTest {
 
     @Test
     void shouldMeasureEachRunInAProcessOfItsOwnAndLeaveTheResults() throws IOException {
+        Files.createDirectories(results());
+        Files.writeString(results().resolve("latency-us-9k.hgrm"), "of an earlier report");
+        Files.writeString(results().resolve("latency-ns-2k-run-9.hlog"), "of an earlier report");
+        Files.writeString(results().resolve("notes.txt"), "the user's own");
         final Tool tool = latency(
                 "--target",
                 "journal",
@@ -84,8 +89,24 @@ class BenchLatencyTest {
         assertThat(tool.out()).contains("2 k/s", "5 k/s");
         assertThat(tool.err().lines().filter(line -> line.startsWith("run "))).hasSize(4);
         assertThat(names(results()))
-                .contains("latency.html", "latency.json")
-                .contains("2k-run-1.hlog", "2k-run-2.hlog", "5k-run-1.hlog", "5k-run-2.hlog");
+                .containsExactly(
+                        "latency-ns-2k-run-1.hlog",
+                        "latency-ns-2k-run-2.hlog",
+                        "latency-ns-5k-run-1.hlog",
+                        "latency-ns-5k-run-2.hlog",
+                        "latency-us-2k.hgrm",
+                        "latency-us-5k.hgrm",
+                        "latency.html",
+                        "latency.json",
+                        "notes.txt");
+        for (final String name : names(results())) {
+            if (name.startsWith("latency")) {
+                assertThat(PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(results().resolve(name))))
+                        .as(name)
+                        .isEqualTo("rw-------");
+            }
+        }
         assertThat(journals()).isEmptyDirectory();
         final LatencyReport report = ReportFile.read(results().resolve("latency.json"));
         assertThat(report.settings().target()).isEqualTo("journal process-crash");
@@ -120,7 +141,7 @@ class BenchLatencyTest {
         final LatencyReport report = ReportFile.read(results().resolve("latency.json"));
         assertThat(report.settings().target()).isEqualTo("own");
         assertThat(report.settings().baseline()).isEqualTo("ring");
-        assertThat(report.steps().get(0).runs().get(0).baseline().count()).isPositive();
+        assertThat(report.steps().get(0).runs().get(0).baseline().end().count()).isPositive();
     }
 
     @Test
@@ -188,7 +209,9 @@ class BenchLatencyTest {
         final Path file = Files.writeString(directory.resolve("file"), "in the way");
         final Tool tool = latency("--target", "ring", "--idle", "yield", "--out", file);
         assertThat(tool.exitCode()).isEqualTo(ExitCode.SOFTWARE);
-        assertThat(tool.err()).contains(file.toString()).doesNotContain("run 1");
+        assertThat(tool.err())
+                .contains("expected a directory, found a file, file=" + file)
+                .doesNotContain("run 1");
         assertThat(Files.readString(file)).isEqualTo("in the way");
     }
 }

@@ -149,8 +149,8 @@ public final class LatencyContext {
 
     private static void requireBetween(final String name, final Duration value, final Duration least) {
         if (value.compareTo(least) < 0 || value.compareTo(MAX_TIME) > 0) {
-            throw new IllegalArgumentException(
-                    name + " must be " + least + " to " + MAX_TIME + ", " + name + "=" + value);
+            throw new IllegalArgumentException(name + " must be " + least.toMillis() + " ms to " + MAX_TIME.toHours()
+                    + " h, " + name + "=" + value.toMillis() + " ms");
         }
     }
 

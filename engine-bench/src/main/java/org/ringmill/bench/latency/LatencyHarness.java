@@ -11,7 +11,6 @@ import org.ringmill.bench.report.LatencyReport;
 import org.ringmill.bench.report.LatencyRun;
 import org.ringmill.bench.report.LatencySettings;
 import org.ringmill.bench.report.LatencyStep;
-import org.ringmill.bench.report.StageLatency;
 
 /**
  * Measures the latency of a target in an open loop: a schedule decides when each event is due, latency counts from then, and a
@@ -82,16 +81,22 @@ public final class LatencyHarness {
                     environment, target.busyThreads(), target.writesFiles() ? context.directory() : null);
         }
         context.listener().onBegin(rate, number);
-        final StageLatency baselineEnd =
-                baseline == null ? null : runner(baseline, rate).run(null).run().end();
-        final LatencyRunner.Result result = runner(target, rate).run(baselineEnd);
+        final LatencyRun.Baseline beside = baseline == null ? null : beside(baseline, rate);
+        final LatencyRunner.Result result =
+                runner(target, rate, context.noiseNs()).run(beside);
         runs.get(step).add(result.run());
         context.listener().onEnd(rate, number, result.run(), result.intervals());
         return result.run();
     }
 
-    private LatencyRunner runner(final LatencyTarget target, final double rate) {
-        return new LatencyRunner(context, target, rate, context.directory().resolve("latency-" + UUID.randomUUID()));
+    private LatencyRun.Baseline beside(final LatencyTarget baseline, final double rate) throws Exception {
+        final LatencyRun run = runner(baseline, rate, 0).run(null).run();
+        return new LatencyRun.Baseline(run.end(), run.steady(), run.saturated());
+    }
+
+    private LatencyRunner runner(final LatencyTarget target, final double rate, final long noiseNs) {
+        return new LatencyRunner(
+                context, target, rate, context.directory().resolve("latency-" + UUID.randomUUID()), noiseNs);
     }
 
     private LatencySettings settings(final LatencyTarget target, final @Nullable LatencyTarget baseline) {

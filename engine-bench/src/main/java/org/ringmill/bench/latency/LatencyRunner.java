@@ -5,11 +5,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.agrona.IoUtil;
 import org.jspecify.annotations.Nullable;
-import org.ringmill.agent.RingmillException;
-import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.bench.report.CpuTimes;
 import org.ringmill.bench.report.LatencyRun;
 import org.ringmill.bench.report.PlatformNoise;
@@ -25,10 +22,8 @@ final class LatencyRunner {
     private static final long MAX_COMPILING_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long MAX_WARM_UP_LAG_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final long MAX_LAG_NS = TimeUnit.SECONDS.toNanos(1);
-    private static final long MAX_FINISH_NS = TimeUnit.SECONDS.toNanos(60);
     private static final long MIN_SATURATION_LAG_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final double SATURATION_SHARE = 0.01;
-    private static final long POLL_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final LatencyContext context;
     private final LatencyTarget target;
@@ -43,7 +38,8 @@ final class LatencyRunner {
             final LatencyContext context,
             final LatencyTarget target,
             final double ratePerSecond,
-            final Path directory) {
+            final Path directory,
+            final long noiseNs) {
         this.context = context;
         this.target = target;
         this.ratePerSecond = ratePerSecond;
@@ -51,7 +47,7 @@ final class LatencyRunner {
         clock = context.clock();
         probe = new LatencyProbe(clock, directory);
         sender = new Sender(target, probe, context.isClosedLoop(), isCrowded(target));
-        noise = new NoiseMeter(context.noiseNs());
+        noise = new NoiseMeter(noiseNs);
     }
 
     /** {@return whether sender and target together spin on more cores than there are: then the sender gives way} */
@@ -63,28 +59,29 @@ final class LatencyRunner {
     record Result(LatencyRun run, List<StageInterval> intervals) {}
 
     /** @param baseline what the run is to be read beside */
-    Result run(final @Nullable StageLatency baseline) throws Exception {
+    Result run(final LatencyRun.@Nullable Baseline baseline) throws Exception {
         System.gc();
         noise.watch();
-        final Measured measured;
         try (Pauses pauses = new Pauses()) {
-            measured = measureAndStop(pauses);
+            final Measured measured = measureAndStop();
+            noise.watch();
+            return new Result(
+                    measured.toRun(
+                            noise.isOn() ? new PlatformNoise(noise.result(), measured.sendingNoise) : null,
+                            pauses.between(measured.startMs, measured.endMs),
+                            baseline),
+                    measured.collector.stageIntervals());
         } finally {
             IoUtil.delete(directory.toFile(), false);
         }
-        noise.watch();
-        return new Result(
-                measured.toRun(
-                        noise.isOn() ? new PlatformNoise(noise.result(), measured.sendingNoise) : null, baseline),
-                measured.collector.stageIntervals());
     }
 
-    private Measured measureAndStop(final Pauses pauses) throws Exception {
+    private Measured measureAndStop() throws Exception {
         final Measured measured;
         try {
             target.start(probe);
             probe.requireStages();
-            measured = measure(pauses);
+            measured = measure();
         } catch (final Throwable failure) {
             try {
                 target.stop();
@@ -105,9 +102,13 @@ final class LatencyRunner {
             long warmUpNs,
             double stealShare,
             IntervalCollector collector,
-            List<LatencyRun.Pause> pauses,
+            long startMs,
+            long endMs,
             StageLatency sendingNoise) {
-        LatencyRun toRun(final @Nullable PlatformNoise noise, final @Nullable StageLatency baseline) {
+        LatencyRun toRun(
+                final @Nullable PlatformNoise noise,
+                final List<LatencyRun.Pause> pauses,
+                final LatencyRun.@Nullable Baseline baseline) {
             final long lagNs = doneNs - sending.endNs();
             final long scheduledNs = sending.endNs() - sending.startNs();
             return new LatencyRun(
@@ -128,12 +129,12 @@ final class LatencyRunner {
         }
     }
 
-    private Measured measure(final Pauses pauses) throws Exception {
+    private Measured measure() throws Exception {
         try (IntervalCollector collector = new IntervalCollector(probe, context.intervalNs())) {
             collector.start();
             final long warmUpNs = warmUp(collector);
-            awaitDone();
             final boolean steady = collector.isSteady();
+            sender.awaitDone();
             sender.takeGaps();
             final String startedAt = Instant.now().toString();
             final CpuTimes before = CpuTimes.read();
@@ -144,7 +145,8 @@ final class LatencyRunner {
                     context.durationNs(),
                     MAX_LAG_NS,
                     () -> false);
-            final long doneNs = awaitDone();
+            sender.awaitDone();
+            final long doneNs = clock.timeNs();
             collector.finish();
             return new Measured(
                     startedAt,
@@ -154,7 +156,8 @@ final class LatencyRunner {
                     warmUpNs,
                     CpuTimes.read().stealShareSince(before),
                     collector,
-                    pauses.between(startMs, uptimeMs()),
+                    startMs,
+                    uptimeMs(),
                     new StageLatency("sender", sender.takeGaps().delays()));
         }
     }
@@ -178,7 +181,7 @@ final class LatencyRunner {
         }
         boolean isBehind = true;
         while (isBehind && clock.timeNs() - startNs < maxNs) {
-            awaitDone();
+            sender.awaitDone();
             collector.awaitSteadiness();
             isBehind = sender.send(
                             context.arrivals().at(ratePerSecond, context.seed()),
@@ -188,21 +191,6 @@ final class LatencyRunner {
                     .cutOff();
         }
         return clock.timeNs() - startNs;
-    }
-
-    /** Waits for the last event; {@return when it was done} */
-    private long awaitDone() {
-        final long startNs = System.nanoTime();
-        while (probe.done() < sender.sent()) {
-            if (System.nanoTime() - startNs > MAX_FINISH_NS) {
-                throw new RingmillException(
-                        Category.ERROR,
-                        "events were not done in time, target=" + target.name() + ", sent=" + sender.sent() + ", done="
-                                + probe.done() + ", waited=" + TimeUnit.NANOSECONDS.toSeconds(MAX_FINISH_NS) + " s");
-            }
-            LockSupport.parkNanos(POLL_NS);
-        }
-        return clock.timeNs();
     }
 
     private static long uptimeMs() {

@@ -13,7 +13,10 @@ import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
 import org.ringmill.bench.report.LatencyRun;
 
-/** Takes down the collections of garbage while open, at a resolution of a millisecond, which is the JVM's. */
+/**
+ * Takes down the collections of garbage for which the JVM stood still while open, at a resolution of a millisecond, which is the
+ * JVM's. Collections that run beside the threads are no pauses: their collectors' names say so.
+ */
 final class Pauses implements AutoCloseable {
     private final NotificationListener listener = this::onNotification;
     private final List<Collection> collections = new CopyOnWriteArrayList<>();
@@ -32,9 +35,16 @@ final class Pauses implements AutoCloseable {
         if (notification.getType().equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
             final var info = GarbageCollectionNotificationInfo.from((CompositeData) notification.getUserData());
             final var times = info.getGcInfo();
-            collections.add(new Collection(
-                    info.getGcName() + ", " + info.getGcCause(), times.getStartTime(), times.getEndTime()));
+            if (!isConcurrent(info.getGcName())) {
+                collections.add(new Collection(
+                        info.getGcName() + ", " + info.getGcCause(), times.getStartTime(), times.getEndTime()));
+            }
         }
+    }
+
+    /** {@return whether it is one of ZGC's or Shenandoah's cycles, or G1's marking, which have pauses of their own beside them} */
+    static boolean isConcurrent(final String collector) {
+        return collector.endsWith("Cycles") || collector.contains("Concurrent");
     }
 
     /** {@return what happened between two moments, both since the start of the JVM} */

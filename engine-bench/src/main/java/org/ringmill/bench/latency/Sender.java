@@ -1,6 +1,10 @@
 package org.ringmill.bench.latency;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.ringmill.agent.RingmillException;
+import org.ringmill.agent.RingmillException.Category;
 import org.ringmill.time.EngineClock;
 
 /**
@@ -8,6 +12,9 @@ import org.ringmill.time.EngineClock;
  * next ones late, which counts as theirs. While it waits it watches its core for gaps. One thread.
  */
 final class Sender {
+    private static final long MAX_FINISH_NS = TimeUnit.SECONDS.toNanos(60);
+    private static final long POLL_NS = TimeUnit.MICROSECONDS.toNanos(50);
+
     private final LatencyTarget target;
     private final LatencyProbe probe;
     private final EngineClock clock;
@@ -25,7 +32,7 @@ final class Sender {
     }
 
     /**
-     * Sends what is due from now on.
+     * Sends what is due from now on. A closed loop that does not keep up with the schedule ends when its time is over.
      *
      * @param forNs    length of the schedule
      * @param maxLagNs gives up when an event would leave later than this
@@ -42,6 +49,9 @@ final class Sender {
         while (offsetNs < forNs && !isEnough.getAsBoolean()) {
             if (isClosedLoop) {
                 nowNs = awaitDone(nowNs);
+                if (nowNs - startNs >= forNs) {
+                    return new Sending(startNs, sent - sentBefore, startNs + offsetNs, false);
+                }
             }
             nowNs = awaitDue(startNs + offsetNs, nowNs);
             final long dueNs = isClosedLoop ? nowNs : startNs + offsetNs;
@@ -62,7 +72,7 @@ final class Sender {
      *
      * @param startNs  when the schedule began
      * @param count    events
-     * @param endNs    when it ended
+     * @param endNs    when the schedule ended; a closed loop ends with the first event it had no time for
      * @param cutOff   whether it was given up
      */
     record Sending(long startNs, long count, long endNs, boolean cutOff) {}
@@ -70,15 +80,12 @@ final class Sender {
     private long awaitDue(final long dueNs, final long fromNs) {
         long nowNs = fromNs;
         while (nowNs < dueNs) {
-            if (isYielding) {
-                Thread.yield();
-                nowNs = clock.timeNs();
-            } else {
-                Thread.onSpinWait();
-                final long laterNs = clock.timeNs();
+            pause();
+            final long laterNs = clock.timeNs();
+            if (!isYielding) {
                 gaps.between(nowNs, laterNs);
-                nowNs = laterNs;
             }
+            nowNs = laterNs;
         }
         if (!isYielding) {
             gaps.watched(nowNs - fromNs);
@@ -89,15 +96,41 @@ final class Sender {
     private long awaitDone(final long fromNs) {
         long nowNs = fromNs;
         while (probe.done() < sent) {
-            Thread.onSpinWait();
+            pause();
             nowNs = clock.timeNs();
+            requireInTime(nowNs - fromNs);
         }
         return nowNs;
     }
 
-    /** {@return events sent since the start} */
-    long sent() {
-        return sent;
+    private void pause() {
+        if (isYielding) {
+            Thread.yield();
+        } else {
+            Thread.onSpinWait();
+        }
+    }
+
+    /**
+     * Waits until the last event is done.
+     *
+     * @throws RingmillException (ERROR) if it is not, for a minute
+     */
+    void awaitDone() {
+        final long startNs = System.nanoTime();
+        while (probe.done() < sent) {
+            requireInTime(System.nanoTime() - startNs);
+            LockSupport.parkNanos(POLL_NS);
+        }
+    }
+
+    private void requireInTime(final long waitedNs) {
+        if (waitedNs > MAX_FINISH_NS) {
+            throw new RingmillException(
+                    Category.ERROR,
+                    "events were not done in time, target=" + target.name() + ", sent=" + sent + ", done="
+                            + probe.done() + ", waited=" + TimeUnit.NANOSECONDS.toSeconds(MAX_FINISH_NS) + " s");
+        }
     }
 
     /** {@return the gaps since the call before} */

@@ -77,17 +77,36 @@ public final class EnvironmentWarnings {
 
     /** {@return what spoiled runs while they measured} */
     public static List<String> ofRuns(final List<LatencyRun> runs) {
+        final List<String> warnings = new ArrayList<>();
         final double[] stolen = runs.stream()
                 .mapToDouble(LatencyRun::stealShare)
                 .filter(share -> share >= MIN_STEAL_SHARE)
                 .sorted()
                 .toArray();
-        return stolen.length == 0
-                ? List.of()
-                : List.of(text(
-                        "In %d of %d runs the host took processor time from this machine, up to %.1f%% of it: what waited"
-                                + " meanwhile counts as latency. Measure again at a quieter hour, or on a machine of its own.",
-                        stolen.length, runs.size(), 100 * stolen[stolen.length - 1]));
+        if (stolen.length > 0) {
+            warnings.add(text(
+                    "In %d of %d runs the host took processor time from this machine, up to %.1f%% of it: what waited"
+                            + " meanwhile counts as latency. Measure again at a quieter hour, or on a machine of its own.",
+                    stolen.length, runs.size(), 100 * stolen[stolen.length - 1]));
+        }
+        final long unsteady =
+                runs.stream().filter(run -> !run.steady() && !run.saturated()).count();
+        if (unsteady > 0) {
+            warnings.add(text(
+                    "In %d of %d runs the target was not steady yet when it was measured: its warming up counts as latency."
+                            + " Let it warm up longer.",
+                    unsteady, runs.size()));
+        }
+        final long unsound = runs.stream()
+                .map(LatencyRun::baseline)
+                .filter(baseline -> baseline != null && (!baseline.steady() || baseline.saturated()))
+                .count();
+        if (unsound > 0) {
+            warnings.add(text(
+                    "In %d of %d runs what was measured beside it was not steady, or did not keep up: it is no measure then.",
+                    unsound, runs.size()));
+        }
+        return warnings;
     }
 
     List<String> all(final int spinningThreads, final @Nullable String fileSystem) {

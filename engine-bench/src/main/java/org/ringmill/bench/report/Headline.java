@@ -18,8 +18,8 @@ final class Headline {
             return "Nothing was measured.";
         }
         if (isClosed(settings)) {
-            final StepSummary first = steps.get(0);
-            return "In a closed loop " + Units.rate(first.achievedPerSecond()) + ": " + latency(first) + ".";
+            final StepSummary fastest = steps.get(steps.size() - 1);
+            return "In a closed loop " + Units.rate(fastest.achievedPerSecond()) + ": " + latency(fastest) + ".";
         }
         final List<StepSummary> kept =
                 steps.stream().filter(step -> !step.saturated()).toList();
@@ -43,10 +43,14 @@ final class Headline {
                 .filter(StepSummary::saturated)
                 .map(StepSummary::rate)
                 .collect(Collectors.joining(", "));
-        return "Kept up with " + highest.rate() + ": " + latency(highest) + ". "
+        return "Kept up with " + highest.rate() + inSomeRuns(highest) + ": " + latency(highest) + ". "
                 + (lost.isEmpty()
                         ? "No higher rate was tried, so its limit is not known."
                         : "Did not keep up with " + lost + ".");
+    }
+
+    private static String inSomeRuns(final StepSummary step) {
+        return step.runsKeptUp() == step.runs() ? "" : " in " + step.runsKeptUp() + " of " + step.runs() + " runs";
     }
 
     private static String latency(final StepSummary step) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param noise             of the machine; null if it was not measured
  * @param timeline          of the end, interval by interval
  * @param pauses            of the JVM while it measured
- * @param baseline          the end of another target, measured just before at the same rate; null if there is none
+ * @param baseline          another target, measured just before at the same rate; null if there is none
  */
 @JsonPropertyOrder({
     "startedAt",
@@ -52,7 +52,7 @@ public record LatencyRun(
         @JsonSetter(nulls = Nulls.SET) @Nullable PlatformNoise noise,
         List<Interval> timeline,
         List<Pause> pauses,
-        @JsonSetter(nulls = Nulls.SET) @Nullable StageLatency baseline) {
+        @JsonSetter(nulls = Nulls.SET) @Nullable Baseline baseline) {
     /** The stage before all others: how much later than due an event was sent, since the one before still held the sender. */
     public static final String SEND = "send";
 
@@ -86,6 +86,16 @@ public record LatencyRun(
     }
 
     /**
+     * What was measured beside it.
+     *
+     * @param end       its last stage
+     * @param steady    whether it was steady before it was measured
+     * @param saturated whether it did not keep up with the rate
+     */
+    @JsonPropertyOrder({"end", "steady", "saturated"})
+    public record Baseline(StageLatency end, boolean steady, boolean saturated) {}
+
+    /**
      * One interval of the timeline.
      *
      * @param offsetNs when it began, from when the run began to measure
@@ -99,7 +109,7 @@ public record LatencyRun(
     public record Interval(long offsetNs, long lengthNs, long count, long p50Ns, long p99Ns, long maxNs) {}
 
     /**
-     * A time in which the JVM stood still, or a collection ran.
+     * A collection of garbage for which the JVM stood still.
      *
      * @param name       of the collector and its cause
      * @param offsetNs   when it began, from when the run began to measure

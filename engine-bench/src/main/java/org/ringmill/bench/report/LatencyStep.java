@@ -58,7 +58,16 @@ public record LatencyStep(double ratePerSecond, List<LatencyRun> runs) {
         return sum(runs.stream()
                 .map(LatencyRun::baseline)
                 .filter(Objects::nonNull)
-                .map(StageLatency::histogram)
+                .map(baseline -> baseline.end().histogram())
+                .toList());
+    }
+
+    /** {@return what the sender's core took from it while runs measured, of all together; empty if that was not watched} */
+    public Histogram mergedSendingNoise() {
+        return sum(runs.stream()
+                .map(LatencyRun::noise)
+                .filter(Objects::nonNull)
+                .map(noise -> noise.sending().histogram())
                 .toList());
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param target      name of what was measured
  * @param verdict     in a sentence or two
+ * @param span        which time of an event is its latency
  * @param cautions    what spoils the result, the worst first
  * @param settings    what was asked for
  * @param environment what it ran on
@@ -20,10 +21,11 @@ import org.jspecify.annotations.Nullable;
  * @param baseline    name of what was measured beside it, null if nothing was
  * @param noise       percentiles of the machine alone, of all rates together; empty if it was not measured
  */
-@JsonPropertyOrder({"target", "verdict", "cautions", "settings", "environment", "baseline", "steps", "noise"})
+@JsonPropertyOrder({"target", "verdict", "span", "cautions", "settings", "environment", "baseline", "steps", "noise"})
 record PageData(
         String target,
         String verdict,
+        String span,
         List<Caution> cautions,
         List<Fact> settings,
         List<Fact> environment,
@@ -43,6 +45,7 @@ record PageData(
         return new PageData(
                 report.settings().target(),
                 Headline.of(report.settings(), summaries),
+                Headline.isClosed(report.settings()) ? "from sent until done" : "from due until done",
                 cautions(report),
                 Fact.of(report.settings()),
                 Fact.of(report.environment()),

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
@@ -21,6 +22,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.stream.Collectors;
 import java.util.zip.DataFormatException;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,8 @@ public final class ReportFile {
         final LatencyReport report;
         try {
             report = MAPPER.readValue(Files.readAllBytes(file), LatencyReport.class);
+        } catch (final JsonMappingException e) {
+            throw fault(file, "not a latency report, " + field(e) + place(e), e);
         } catch (final JsonProcessingException e) {
             throw fault(file, "not a latency report, " + e.getOriginalMessage() + place(e), e);
         } catch (final IOException e) {
@@ -70,6 +74,14 @@ public final class ReportFile {
                     null);
         }
         return report;
+    }
+
+    /** {@return what does not belong there, is missing or has another form} */
+    private static String field(final JsonMappingException e) {
+        final String path = e.getPath().stream()
+                .map(part -> part.getFieldName() == null ? "[" + part.getIndex() + "]" : "." + part.getFieldName())
+                .collect(Collectors.joining());
+        return path.isEmpty() ? "no object" : "unexpected or missing, field=" + path.substring(1);
     }
 
     private static String place(final JsonProcessingException e) {

@@ -34,6 +34,15 @@ public final class ReportTable {
         return table.text.toString();
     }
 
+    /** {@return what a run came to, on one line} */
+    public static String line(final double ratePerSecond, final LatencyRun run) {
+        final Percentiles latency = Percentiles.of(run.end().histogram());
+        return Units.rate(ratePerSecond) + ": p50 " + Units.time(latency.p50Ns()) + ", p99 "
+                + Units.time(latency.p99Ns()) + ", max " + Units.time(latency.maxNs())
+                + (run.saturated() ? ", did not keep up" : "")
+                + (run.steady() ? "" : ", was not steady");
+    }
+
     private void heading() {
         final LatencySettings settings = report.settings();
         paragraph(
@@ -48,6 +57,7 @@ public final class ReportTable {
     }
 
     private void latencies() {
+        final String began = Headline.isClosed(report.settings()) ? "sent" : "due";
         if (steps.isEmpty()) {
             return;
         }
@@ -68,7 +78,7 @@ public final class ReportTable {
                     Integer.toString(step.runs()),
                     spread(step)));
         }
-        section("From when an event was due until it was done, all runs together", table.text());
+        section("From when an event was " + began + " until it was done, all runs together", table.text());
         if (steps.stream().anyMatch(StepSummary::saturated)) {
             text.append("* did not keep up with the rate: the figures depend on how long it ran\n");
         }
@@ -153,6 +163,11 @@ public final class ReportTable {
             return;
         }
         section("What the idle machine alone would have added, before and after the runs", beside(StepSummary::noise));
+        if (steps.stream().anyMatch(step -> step.sendingNoise() != null)) {
+            section(
+                    "What the sender's core took while runs measured, by its gaps between events",
+                    beside(StepSummary::sendingNoise));
+        }
     }
 
     private String beside(final Function<StepSummary, @Nullable Percentiles> what) {

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param achievedPerSecond mean of the runs
  * @param saturated         whether half of the runs or more did not keep up
  * @param runs              how many
+ * @param runsKeptUp        how many of them kept up
  * @param latency           of all runs together
  * @param lowest            of the runs, each by itself
  * @param highest           of the runs, each by itself
  * @param noise             of the machine alone; null if it was not measured
+ * @param sendingNoise      of the sender's core while runs measured; null if that was not watched
  * @param baseline          of what was measured beside it; null if nothing was
  */
 record StepSummary(
@@ -22,10 +24,12 @@ record StepSummary(
         double achievedPerSecond,
         boolean saturated,
         int runs,
+        int runsKeptUp,
         Percentiles latency,
         Percentiles lowest,
         Percentiles highest,
         @Nullable Percentiles noise,
+        @Nullable Percentiles sendingNoise,
         @Nullable Percentiles baseline) {
     /** {@return the figures of a step} */
     static StepSummary of(final LatencyStep step) {
@@ -40,10 +44,12 @@ record StepSummary(
                         .orElse(0),
                 step.isSaturated(),
                 runs.size(),
+                (int) step.runs().stream().filter(run -> !run.saturated()).count(),
                 Percentiles.of(step.merged()),
                 Percentiles.lowest(runs),
                 Percentiles.highest(runs),
                 ofAny(step.mergedNoise()),
+                ofAny(step.mergedSendingNoise()),
                 ofAny(step.mergedBaseline()));
     }
 
@@ -51,8 +57,8 @@ record StepSummary(
         return histogram.getTotalCount() == 0 ? null : Percentiles.of(histogram);
     }
 
-    /** {@return the rate for people; in a closed loop none is asked for} */
+    /** {@return the rate for people} */
     String rate() {
-        return ratePerSecond > 0 ? Units.rate(ratePerSecond) : "unpaced";
+        return Units.rate(ratePerSecond);
     }
 }

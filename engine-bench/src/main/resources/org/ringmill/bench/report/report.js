@@ -412,7 +412,7 @@
         return options({
             grid: grid(width),
             xAxis: logarithmicX(width, 'share of the events that took no longer', [1, 10 ** nines], ticks, ticks, label),
-            yAxis: latencyAxis(width, 'latency, from due until done', [...all.map(([, y]) => y)]),
+            yAxis: latencyAxis(width, `latency, ${data.span}`, [...all.map(([, y]) => y)]),
             tooltip: tooltip(points => tip(
                 percentile(Number((100 - 100 / points[0].value[0]).toPrecision(6))),
                 points.map(point => [point.seriesName, time(point.value[1])]))),
@@ -464,7 +464,7 @@
         return options({
             grid: grid(width),
             xAxis: logarithmicX(width, 'events due each second', [low, high], rates, [...rates].reverse(), rate),
-            yAxis: latencyAxis(width, 'latency, from due until done', values),
+            yAxis: latencyAxis(width, `latency, ${data.span}`, values),
             tooltip: tooltip(points => rateTip(data.steps[points[0].dataIndex], shown)),
             series: [...shown.map(rateSeries), saturatedAreas(low, high, width)],
         });
@@ -773,7 +773,7 @@
         const label = width < 480 ? 74 : 110;
         return options({
             grid: {left: label, right: 66, top: 10, bottom: 52},
-            xAxis: xAxis(width, isShare ? 'share of the end-to-end figure' : `${percentileLabel(key)}, from due until done`, {
+            xAxis: xAxis(width, isShare ? 'share of the end-to-end figure' : `${percentileLabel(key)}, ${data.span}`, {
                 type: 'value',
                 min: 0,
                 ...(isShare ? {max: value => Math.max(100, value.max)} : {}),
@@ -856,18 +856,20 @@
                 element('tr', {},
                     head('Rate', {rowspan: 2}),
                     head('Achieved', {rowspan: 2}),
-                    head('Latency, from due until done, all runs together', {colspan: PERCENTILES.length, scope: 'colgroup'}),
+                    head(`Latency, ${data.span}, all runs together`, {colspan: PERCENTILES.length, scope: 'colgroup'}),
                     head('Machine alone', {colspan: 2, scope: 'colgroup'}),
+                    head('Sender’s core', {colspan: 2, scope: 'colgroup'}),
                     head('Runs', {rowspan: 2}),
                     head('p99 of the runs', {rowspan: 2})),
-                element('tr', {}, ...[...PERCENTILES.map(entry => entry.label), 'p99', 'p99.9'].map(text => head(text)))),
+                element('tr', {}, ...[...PERCENTILES.map(entry => entry.label), 'p99', 'p99.9', 'p99', 'p99.9'].map(text => head(text)))),
             element('tbody', {}, ...data.steps.map(resultRow)));
         byId('results-note').textContent = `${NONE} stands for a percentile with fewer than ten events above it, or for what`
-            + ' was not measured. Machine alone: what an event would have waited on the idle machine.';
+            + ' was not measured. Machine alone: what an event would have waited on the idle machine. Sender’s core: the same of'
+            + ' the core that the sender ran on while it measured, by its gaps between events.';
     }
 
     function resultRow(step) {
-        const {latency, noise, lowest, highest, runs, saturated, achievedPerSecond} = step.summary;
+        const {latency, noise, sendingNoise, lowest, highest, runs, saturated, achievedPerSecond} = step.summary;
         const name = element('th', {scope: 'row'}, step.rate);
         if (saturated) {
             name.append(element('small', {}, 'did not keep up'));
@@ -876,8 +878,7 @@
         const cells = [
             rate(achievedPerSecond),
             ...PERCENTILES.map(({key}) => time(latency[key])),
-            noise ? time(noise.p99Ns) : NONE,
-            noise ? time(noise.p999Ns) : NONE,
+            ...[noise, sendingNoise].flatMap(each => (each ? [time(each.p99Ns), time(each.p999Ns)] : [NONE, NONE])),
             String(runs),
             spread,
         ];

@@ -66,6 +66,17 @@ class KnownStallTest {
         assertThat(latencies.getValueAtPercentile(90)).isLessThan(TimeUnit.MICROSECONDS.toNanos(1));
     }
 
+    /** The sender goes on while the consumer stands still, and the target counts its latencies itself. */
+    @Test
+    void shouldReportWhatArithmeticSaysOfAConsumerThatStandsStillBehindAQueue() throws Exception {
+        final TickingClock clock = new TickingClock(50);
+        final LatencyReport report = new LatencyHarness(
+                        context().clock(clock).target(() -> new StallingConsumer(10_000, STALL_NS, clock)))
+                .run();
+        assertAsArithmeticSays(end(report));
+        assertThat(report.steps().get(0).merged("send").getMaxValue()).isLessThan(TimeUnit.MICROSECONDS.toNanos(1));
+    }
+
     @Test
     void shouldHideTheStallInAClosedLoop() throws Exception {
         final TickingClock clock = new TickingClock(50);

@@ -9,9 +9,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringmill.agent.RingmillException;
 import org.ringmill.bench.report.LatencyReport;
 import org.ringmill.bench.report.LatencyRun;
 import org.ringmill.bench.report.LatencyStep;
@@ -162,8 +164,9 @@ class LatencyHarnessTest {
         assertThat(report.settings().baseline()).isEqualTo("slow");
         for (final LatencyStep step : report.steps()) {
             for (final LatencyRun run : step.runs()) {
-                assertThat(run.baseline().count()).isEqualTo(run.sent());
-                assertThat(run.baseline().p50Ns()).isBetween(1_000L, 1_500L);
+                assertThat(run.baseline().end().count()).isEqualTo(run.sent());
+                assertThat(run.baseline().end().p50Ns()).isBetween(1_000L, 1_500L);
+                assertThat(run.baseline().saturated()).isFalse();
                 assertThat(run.end().p50Ns()).isBetween(20_000L, 20_500L);
             }
             assertThat(step.mergedBaseline().getTotalCount()).isEqualTo((long) step.ratePerSecond());
@@ -260,6 +263,63 @@ class LatencyHarnessTest {
         assertThat(run.noise().cores())
                 .allSatisfy(core -> assertThat(core.watchedNs())
                         .isGreaterThanOrEqualTo(Duration.ofMillis(40).toNanos()));
+        // The target takes 1 of the 10 us between two events; the sender watches its core in the rest of them, or gives
+        // way.
+        final long watched = run.noise().sending().count();
+        assertThat(watched)
+                .isBetween(
+                        Runtime.getRuntime().availableProcessors() > 1 ? 400_000L : 0L,
+                        TimeUnit.MILLISECONDS.toMicros(500));
+    }
+
+    @Test
+    void shouldSayThatWhatIsBesideDidNotKeepUp() throws Exception {
+        final LatencyReport report = new LatencyHarness(context()
+                        .target(() -> new SlowTarget(1_000))
+                        .baseline(() -> new SlowTarget(2_000_000))
+                        .rates(1_000))
+                .run();
+        assertThat(report.steps().get(0).runs().get(0).baseline().saturated()).isTrue();
+        assertThat(report.allWarnings())
+                .anyMatch(text -> text.startsWith("In 1 of 1 runs what was measured beside it"));
+    }
+
+    @Test
+    void shouldEndAClosedLoopThatDoesNotKeepUpWithItsTime() throws Exception {
+        // 2 ms each: of 1,000 a second it does 500.
+        final LatencyReport report = new LatencyHarness(context()
+                        .target(() -> new SlowTarget(2_000_000))
+                        .closedLoop()
+                        .rates(1_000))
+                .run();
+        final LatencyRun run = report.steps().get(0).runs().get(0);
+        assertThat(run.sent()).isBetween(249L, 251L);
+        assertThat(run.achievedPerSecond()).isBetween(490.0, 501.0);
+        assertThat(run.saturated()).isTrue();
+        assertThat(run.end().maxNs()).isBetween(2_000_000L, 2_001_000L);
+    }
+
+    @Test
+    void shouldFailWhereAClosedLoopWaitsForAnEventThatGotLost() {
+        final SlowTarget target = new SlowTarget(0) {
+            private int events;
+
+            @Override
+            public void send(final long dueNs) throws Exception {
+                if (++events != 3) {
+                    super.send(dueNs);
+                }
+            }
+        };
+        assertThatThrownBy(() -> new LatencyHarness(context()
+                                .clock(new TickingClock(TimeUnit.MILLISECONDS.toNanos(1)))
+                                .target(() -> target)
+                                .closedLoop()
+                                .rates(1_000))
+                        .run())
+                .isInstanceOf(RingmillException.class)
+                .hasMessageContaining("events were not done in time, target=slow, sent=3, done=2");
+        assertThat(calls).containsExactly("start", "stop");
     }
 
     @Test
@@ -272,9 +332,9 @@ class LatencyHarnessTest {
         assertThatThrownBy(() -> new LatencyHarness(context.rates(Double.NaN))).hasMessageContaining("rate=NaN");
         assertThatThrownBy(() -> new LatencyHarness(context.rates(1).runs(0))).hasMessageContaining("runs=0");
         assertThatThrownBy(() -> new LatencyHarness(context.runs(1).duration(Duration.ZERO)))
-                .hasMessageContaining("duration=PT0S");
+                .hasMessageContaining("duration must be 1 ms to 24 h, duration=0 ms");
         assertThatThrownBy(() -> new LatencyHarness(
                         context.duration(Duration.ofSeconds(1)).interval(Duration.ofMillis(1))))
-                .hasMessageContaining("interval=PT0.001S");
+                .hasMessageContaining("interval=1 ms");
     }
 }

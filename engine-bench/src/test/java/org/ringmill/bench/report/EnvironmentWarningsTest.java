@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,27 +180,59 @@ class EnvironmentWarningsTest {
                 .startsWith("In 2 of 3 runs the host took processor time from this machine, up to 3.1% of it");
     }
 
+    @Test
+    void shouldTellWhichRunsWereNotSteadyUnlessTheyDidNotKeepUpEither() {
+        final LatencyRun steady = run(0, true, false, null);
+        assertThat(EnvironmentWarnings.ofRuns(List.of(steady, run(0, false, true, null))))
+                .isEmpty();
+        assertThat(EnvironmentWarnings.ofRuns(List.of(steady, run(0, false, false, null))))
+                .singleElement()
+                .asString()
+                .startsWith("In 1 of 2 runs the target was not steady yet");
+    }
+
+    @Test
+    void shouldTellWhereWhatWasMeasuredBesideIsNoMeasure() {
+        final LatencyRun sound = run(0, true, false, beside(true, false));
+        assertThat(EnvironmentWarnings.ofRuns(List.of(sound))).isEmpty();
+        assertThat(EnvironmentWarnings.ofRuns(List.of(
+                        sound, run(0, true, false, beside(false, false)), run(0, true, false, beside(true, true)))))
+                .singleElement()
+                .asString()
+                .startsWith("In 2 of 3 runs what was measured beside it was not steady, or did not keep up");
+    }
+
+    private static LatencyRun.Baseline beside(final boolean steady, final boolean saturated) {
+        return new LatencyRun.Baseline(new StageLatency("end", Histograms.empty()), steady, saturated);
+    }
+
     private static List<LatencyRun> runs(final double... stealShares) {
+        return Arrays.stream(stealShares)
+                .mapToObj(share -> run(share, true, false, null))
+                .toList();
+    }
+
+    private static LatencyRun run(
+            final double stealShare,
+            final boolean steady,
+            final boolean saturated,
+            final LatencyRun.@Nullable Baseline baseline) {
         final LatencyRun run =
                 new GivenReport(1).runs(1).report().steps().get(0).runs().get(0);
-        final List<LatencyRun> runs = new ArrayList<>();
-        for (final double share : stealShares) {
-            runs.add(new LatencyRun(
-                    run.startedAt(),
-                    run.sent(),
-                    run.achievedPerSecond(),
-                    false,
-                    false,
-                    true,
-                    run.warmUpNs(),
-                    share,
-                    run.stages(),
-                    null,
-                    List.of(),
-                    List.of(),
-                    null));
-        }
-        return runs;
+        return new LatencyRun(
+                run.startedAt(),
+                run.sent(),
+                run.achievedPerSecond(),
+                saturated,
+                false,
+                steady,
+                run.warmUpNs(),
+                stealShare,
+                run.stages(),
+                null,
+                List.of(),
+                List.of(),
+                baseline);
     }
 
     private List<String> warnings(final List<String> flags) {

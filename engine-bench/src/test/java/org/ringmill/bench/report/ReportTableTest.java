@@ -75,11 +75,19 @@ class ReportTableTest {
     @Test
     void shouldWarnWhenTheLoopIsClosed() {
         final String text =
-                ReportTable.text(report("closed", new LatencyStep(0, List.of(run(5_000, false, 700, 100_000)))));
+                ReportTable.text(report("closed", new LatencyStep(10_000, List.of(run(5_000, true, 700, 100_000)))));
         assertThat(text)
                 .contains("In a closed loop 5 k/s: median 700 ns, p99 700 ns.")
                 .contains("WARNING: Closed loop")
-                .contains("unpaced");
+                .contains("From when an event was sent until it was done");
+    }
+
+    @Test
+    void shouldTellARunInALineWithoutPercentilesThatFewEventsLieAbove() {
+        assertThat(ReportTable.line(2e6, run(1.5e6, true, 40_000_000, 500)))
+                .isEqualTo("2 M/s: p50 40.0 ms, p99 -, max 40.0 ms, did not keep up");
+        assertThat(ReportTable.line(10_000, run(9_999, false, 1_000, 1_000)))
+                .isEqualTo("10 k/s: p50 1.00 us, p99 1.00 us, max 1.00 us");
     }
 
     @Test
@@ -88,6 +96,14 @@ class ReportTableTest {
         final LatencyStep lost = new LatencyStep(2_000, List.of(run(1_100, true, 700, 100_000)));
         assertThat(ReportTable.text(report("open", kept)))
                 .contains("No higher rate was tried, so its limit is not known.");
+        final LatencyStep sometimes = new LatencyStep(
+                3_000,
+                List.of(
+                        run(3_000, false, 700, 100_000),
+                        run(3_000, false, 700, 100_000),
+                        run(2_900, true, 900, 100_000)));
+        assertThat(ReportTable.text(report("open", kept, sometimes)))
+                .contains("Kept up with 3 k/s in 2 of 3 runs: median 700 ns");
         assertThat(ReportTable.text(report("open", lost)))
                 .contains("Did not keep up with any rate: of 2 k/s, the lowest, it did 1.1 k/s.");
         assertThat(ReportTable.text(report("open"))).contains("Nothing was measured.");

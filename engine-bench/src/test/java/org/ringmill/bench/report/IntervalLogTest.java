@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,9 +17,8 @@ import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramLogReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.ringmill.agent.RingmillException;
 
-class IntervalLogsTest {
+class IntervalLogTest {
     private static final Instant START = Instant.parse("2025-01-01T10:00:00.250Z");
     private static final long SECOND_NS = 1_000_000_000;
 
@@ -30,7 +30,8 @@ class IntervalLogsTest {
         final List<Histogram> written = new ArrayList<>();
         final Path file = directory.resolve("run.hlog");
         final Random random = new Random(21);
-        try (IntervalLogs log = IntervalLogs.open(file, START)) {
+        try (OutputStream stream = Files.newOutputStream(file)) {
+            final IntervalLog log = IntervalLog.begin(stream, START);
             for (int i = 0; i < 5; i++) {
                 for (final String stage : SampleReports.STAGES) {
                     final Histogram histogram = histogram(random);
@@ -49,9 +50,10 @@ class IntervalLogsTest {
     }
 
     @Test
-    void shouldHaveEachIntervalInTheFileWhenTheCallReturns() throws IOException {
+    void shouldHaveEachIntervalInTheStreamWhenTheCallReturns() throws IOException {
         final Path file = directory.resolve("run.hlog");
-        try (IntervalLogs log = IntervalLogs.open(file, START)) {
+        try (OutputStream stream = Files.newOutputStream(file)) {
+            final IntervalLog log = IntervalLog.begin(stream, START);
             assertThat(read(file)).isEmpty();
             log.interval("end", histogram(new Random(22)), 0, SECOND_NS);
             assertThat(read(file)).hasSize(1);
@@ -62,7 +64,8 @@ class IntervalLogsTest {
     void shouldEscapeWhatATagCannotHold() throws IOException {
         final Path file = directory.resolve("run.hlog");
         final Histogram histogram = histogram(new Random(23));
-        try (IntervalLogs log = IntervalLogs.open(file, START)) {
+        try (OutputStream stream = Files.newOutputStream(file)) {
+            final IntervalLog log = IntervalLog.begin(stream, START);
             log.interval("match, then\nsettle 100% \u00fc", histogram, 0, SECOND_NS);
             log.interval(",", histogram, 0, SECOND_NS);
         }
@@ -72,12 +75,13 @@ class IntervalLogsTest {
     }
 
     @Test
-    void shouldLeaveTheHistogramAsItWas() {
+    void shouldLeaveTheHistogramAsItWas() throws IOException {
         final Histogram histogram = histogram(new Random(24));
         histogram.setTag("mine");
         histogram.setStartTimeStamp(7);
         final Histogram before = histogram.copy();
-        try (IntervalLogs log = IntervalLogs.open(directory.resolve("run.hlog"), START)) {
+        try (OutputStream stream = OutputStream.nullOutputStream()) {
+            final IntervalLog log = IntervalLog.begin(stream, START);
             log.interval("end", histogram, 0, SECOND_NS);
         }
         assertThat(histogram).isEqualTo(before);
@@ -86,8 +90,9 @@ class IntervalLogsTest {
     }
 
     @Test
-    void shouldRefuseAnIntervalThatMakesNoSense() {
-        try (IntervalLogs log = IntervalLogs.open(directory.resolve("run.hlog"), START)) {
+    void shouldRefuseAnIntervalThatMakesNoSense() throws IOException {
+        try (OutputStream stream = OutputStream.nullOutputStream()) {
+            final IntervalLog log = IntervalLog.begin(stream, START);
             assertThatThrownBy(() -> log.interval("", Histograms.empty(), 0, 1))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("without a name");
@@ -98,18 +103,20 @@ class IntervalLogsTest {
     }
 
     @Test
-    void shouldNameTheFileWhenItCannotBeWritten() {
-        final Path file = directory.resolve("missing").resolve("run.hlog");
-        assertThatThrownBy(() -> IntervalLogs.open(file, START))
-                .isInstanceOf(RingmillException.class)
-                .hasMessageContaining("cannot write interval log, file=" + file);
-    }
+    void shouldTellThatTheStreamCannotBeWritten() throws IOException {
+        final OutputStream full = new OutputStream() {
+            private int left = 1_000;
 
-    @Test
-    void shouldFailWhenItIsClosed() {
-        final IntervalLogs log = IntervalLogs.open(directory.resolve("run.hlog"), START);
-        log.close();
-        assertThatThrownBy(() -> log.interval("end", Histograms.empty(), 0, 1)).isInstanceOf(RingmillException.class);
+            @Override
+            public void write(final int value) throws IOException {
+                if (left-- == 0) {
+                    throw new IOException("no space");
+                }
+            }
+        };
+        final IntervalLog log = IntervalLog.begin(full, START);
+        assertThatThrownBy(() -> log.interval("end", histogram(new Random(25)), 0, SECOND_NS))
+                .hasMessage("no space");
     }
 
     private static Histogram histogram(final Random random) {
