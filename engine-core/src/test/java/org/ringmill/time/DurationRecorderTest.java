@@ -1,6 +1,7 @@
 package org.ringmill.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,6 +45,19 @@ class DurationRecorderTest {
         recorder.record(-1);
         recorder.record(Long.MIN_VALUE);
         assertThat(recorder.take().getCountAtValue(0)).isEqualTo(2);
+    }
+
+    @Test
+    void shouldCountWhatIsLongerAsTheLongest() {
+        final DurationRecorder recorder = new DurationRecorder(1_000);
+        record(recorder, 1_000, 2);
+        record(recorder, 1_001, 3);
+        record(recorder, Long.MAX_VALUE, 4);
+        record(recorder, 999, 5);
+        final Histogram taken = recorder.take();
+        assertThat(taken.getCountAtValue(1_000)).isEqualTo(9);
+        assertThat(taken.getCountAtValue(999)).isEqualTo(5);
+        assertThatThrownBy(() -> new DurationRecorder(0)).hasMessageContaining("longestNs=0");
     }
 
     @Test

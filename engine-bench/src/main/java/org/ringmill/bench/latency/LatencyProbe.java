@@ -11,7 +11,6 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
-import org.ringmill.bench.report.Histograms;
 import org.ringmill.bench.report.LatencyRun;
 import org.ringmill.time.EngineClock;
 
@@ -110,15 +109,13 @@ public final class LatencyProbe {
     /** {@return the histograms of all stages since the call before, in order} */
     Map<String, Histogram> drain() {
         final Map<String, Histogram> result = new LinkedHashMap<>();
-        final Histogram sent = Histograms.empty();
-        sends.drainTo(sent);
-        result.put(LatencyRun.SEND, sent);
+        result.put(LatencyRun.SEND, sends.take());
         if (source != null) {
             result.putAll(source.get());
         }
         recorders.forEach((name, stage) -> {
-            final Histogram sum = Histograms.empty();
-            stage.forEach(recorder -> recorder.drainTo(sum));
+            final Histogram sum = stage.get(0).take();
+            stage.stream().skip(1).forEach(recorder -> sum.add(recorder.take()));
             result.put(name, sum);
         });
         return result;

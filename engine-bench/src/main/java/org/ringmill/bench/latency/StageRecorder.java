@@ -12,7 +12,7 @@ public final class StageRecorder {
     private static final VarHandle DONE = handle();
 
     private final EngineClock clock;
-    private final DurationRecorder recorder = new DurationRecorder();
+    private final DurationRecorder recorder = new DurationRecorder(Histograms.MAX_NS);
 
     /** Written by the recording thread, read by the sender. */
     private long done;
@@ -36,7 +36,7 @@ public final class StageRecorder {
 
     /** As {@link #record(long)}, with a reading of the clock that serves for a batch. */
     public void record(final long dueNs, final long nowNs) {
-        recorder.record(Math.min(nowNs - dueNs, Histograms.MAX_NS));
+        recorder.record(nowNs - dueNs);
         DONE.setRelease(this, done + 1);
     }
 
@@ -45,8 +45,8 @@ public final class StageRecorder {
         return (long) DONE.getAcquire(this);
     }
 
-    /** Adds what was recorded since the call before. */
-    void drainTo(final Histogram sum) {
-        sum.add(recorder.take());
+    /** {@return what was recorded since the call before} */
+    Histogram take() {
+        return recorder.take();
     }
 }
