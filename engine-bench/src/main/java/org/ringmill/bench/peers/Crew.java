@@ -60,6 +60,8 @@ final class Crew implements AutoCloseable {
             dismissed.await();
         } catch (final Exception e) {
             fail(e);
+        } catch (final Throwable e) {
+            fail(new IllegalStateException("a thread has died, cause=" + e, e));
         }
     }
 

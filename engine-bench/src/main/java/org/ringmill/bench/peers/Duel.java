@@ -110,7 +110,7 @@ final class Duel {
     private Sides setUp(final Workplace place) {
         try {
             return setup.at(place);
-        } catch (final Exception e) {
+        } catch (final Throwable e) { // an error ends this row, not those behind it
             throw new RingmillException(
                     Category.ERROR, "duel failed, name=" + name() + ", while=set up, cause=" + e, e);
         }
@@ -137,7 +137,7 @@ final class Duel {
         try {
             contender.run(meter);
             return meter.measurement();
-        } catch (final Exception e) {
+        } catch (final Throwable e) {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }

@@ -10,9 +10,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.ringmill.bench.peers.Crew.Task;
 
-@Timeout(30)
+@Timeout(value = 30, threadMode = ThreadMode.SEPARATE_THREAD)
 class CrewTest {
     @Test
     void shouldBeginTogetherAndStayUntilDismissed() throws Exception {
@@ -41,6 +42,20 @@ class CrewTest {
         try (Crew crew = new Crew(List.of(never::await, broken))) {
             crew.begin(new Meter());
             assertThatThrownBy(crew::awaitDone).hasMessage("broken");
+        }
+    }
+
+    @Test
+    void shouldFailWhenATaskDiesOfAnError() throws Exception {
+        final CountDownLatch never = new CountDownLatch(1);
+        final Task broken = () -> {
+            throw new StackOverflowError("too deep");
+        };
+        try (Crew crew = new Crew(List.of(never::await, broken))) {
+            crew.begin(new Meter());
+            assertThatThrownBy(crew::awaitDone)
+                    .hasMessageContaining("too deep")
+                    .hasCauseInstanceOf(StackOverflowError.class);
         }
     }
 

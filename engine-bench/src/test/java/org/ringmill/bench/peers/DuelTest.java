@@ -97,6 +97,28 @@ class DuelTest {
     }
 
     @Test
+    void shouldNameTheContenderThatDiesOfAnError() {
+        final Contender broken = new Contender() {
+            @Override
+            public String name() {
+                return "the broken one";
+            }
+
+            @Override
+            public void run(final Meter meter) {
+                throw new StackOverflowError("too deep");
+            }
+        };
+        final Sides sides = new Sides(List.of(broken), List.of(broken));
+
+        assertThatThrownBy(() -> run(sides, 1))
+                .isInstanceOf(RingmillException.class)
+                .hasMessageContaining("name=hand/made, contender=the broken one")
+                .hasMessageContaining("too deep")
+                .hasCauseInstanceOf(StackOverflowError.class);
+    }
+
+    @Test
     void shouldFailAContenderThatMeasuresNothing() {
         final Contender idle = new Contender() {
             @Override
@@ -124,5 +146,17 @@ class DuelTest {
                 .isInstanceOf(RingmillException.class)
                 .hasMessageContaining("hand/made")
                 .hasMessageContaining("no commands");
+    }
+
+    @Test
+    void shouldSayWhichErrorEndedTheSetup() {
+        final Duel duel = new Duel("hand", "made", "things/s", place -> {
+            throw new NoClassDefFoundError("no/Such");
+        });
+
+        assertThatThrownBy(() -> duel.run(PLACE, 1, () -> {}))
+                .isInstanceOf(RingmillException.class)
+                .hasMessageContaining("hand/made")
+                .hasMessageContaining("no/Such");
     }
 }
