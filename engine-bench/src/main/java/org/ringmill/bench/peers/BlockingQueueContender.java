@@ -40,14 +40,14 @@ final class BlockingQueueContender implements Contender {
         final Sum sum = new Sum();
         final Waiting idle = waiting;
         if (idle == null) {
-            load.run(meter, () -> put(queue, load.each()), () -> take(queue, sum, load.events()), sum);
+            load.run(meter, events -> put(queue, events, load.each()), () -> take(queue, sum, load.events()), sum);
         } else {
-            load.run(meter, () -> offer(queue, load.each(), idle), () -> drain(queue, sum, load.events(), idle), sum);
+            load.run(meter, events -> offer(queue, events, load.each(), idle), () -> drain(queue, sum, load.events(), idle), sum);
         }
     }
 
-    private static void put(final ArrayBlockingQueue<Value> queue, final int count) throws InterruptedException {
-        final Value[] events = QueueLoad.newEvents();
+    private static void put(final ArrayBlockingQueue<Value> queue, final Value[] events, final int count)
+            throws InterruptedException {
         for (int i = 0; i < count; i++) {
             final Value event = events[i & (events.length - 1)];
             event.value = i;
@@ -62,8 +62,8 @@ final class BlockingQueueContender implements Contender {
         }
     }
 
-    private static void offer(final ArrayBlockingQueue<Value> queue, final int count, final Waiting waiting) {
-        final Value[] events = QueueLoad.newEvents();
+    private static void offer(
+            final ArrayBlockingQueue<Value> queue, final Value[] events, final int count, final Waiting waiting) {
         for (int i = 0; i < count; i++) {
             final Value event = events[i & (events.length - 1)];
             event.value = i;

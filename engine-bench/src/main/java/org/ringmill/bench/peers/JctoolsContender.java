@@ -37,11 +37,10 @@ final class JctoolsContender implements Contender {
                 ? new SpscArrayQueue<>(QueueLoad.CAPACITY)
                 : new MpscArrayQueue<>(QueueLoad.CAPACITY);
         final Sum sum = new Sum();
-        load.run(meter, () -> offer(queue, load.each()), () -> drain(queue, sum, load.events()), sum);
+        load.run(meter, events -> offer(queue, events, load.each()), () -> drain(queue, sum, load.events()), sum);
     }
 
-    private void offer(final MessagePassingQueue<Value> queue, final int count) {
-        final Value[] events = QueueLoad.newEvents();
+    private void offer(final MessagePassingQueue<Value> queue, final Value[] events, final int count) {
         for (int i = 0; i < count; i++) {
             final Value event = events[i & (events.length - 1)];
             event.value = i;

@@ -1,7 +1,6 @@
 package org.ringmill.bench.peers;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.ringmill.bench.peers.Crew.Task;
@@ -22,17 +21,19 @@ record QueueLoad(int producers, int each) {
         return producers * each;
     }
 
-    /**
-     * {@return events for one producer to send over and over} Twice what the queue holds: none is sent again before the
-     * consumer is done with it, and nothing is allocated.
-     */
-    static Value[] newEvents() {
-        return Stream.generate(Value::new).limit(2 * CAPACITY).toArray(Value[]::new);
+    /** Sends {@link #each()} events: those of an array over and over, each with its number as the value. */
+    @FunctionalInterface
+    interface Producer {
+        void send(Value[] events) throws Exception;
     }
 
-    /** Lets the producers and the consumer run, and checks what the consumer has summed up. */
-    void run(final Meter meter, final Task producer, final Task consumer, final Sum sum) throws Exception {
-        final List<Task> tasks = new ArrayList<>(Collections.nCopies(producers, producer));
+    /** Lets the producers, each with events of its own, and the consumer run, and checks what the consumer has summed up. */
+    void run(final Meter meter, final Producer producer, final Task consumer, final Sum sum) throws Exception {
+        final List<Task> tasks = new ArrayList<>();
+        for (int i = 0; i < producers; i++) {
+            final Value[] events = newEvents();
+            tasks.add(() -> producer.send(events));
+        }
         tasks.add(consumer);
         try (Crew crew = new Crew(tasks)) {
             crew.begin(meter);
@@ -40,5 +41,10 @@ record QueueLoad(int producers, int each) {
             meter.end(events());
         }
         sum.requireSumOf(producers, each);
+    }
+
+    /** {@return twice as many as the queue holds: none is sent again before the consumer is done with it} */
+    private static Value[] newEvents() {
+        return Stream.generate(Value::new).limit(2 * CAPACITY).toArray(Value[]::new);
     }
 }
