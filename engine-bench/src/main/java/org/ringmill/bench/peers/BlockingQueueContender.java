@@ -42,7 +42,11 @@ final class BlockingQueueContender implements Contender {
         if (idle == null) {
             load.run(meter, events -> put(queue, events, load.each()), () -> take(queue, sum, load.events()), sum);
         } else {
-            load.run(meter, events -> offer(queue, events, load.each(), idle), () -> drain(queue, sum, load.events(), idle), sum);
+            load.run(
+                    meter,
+                    events -> offer(queue, events, load.each(), idle),
+                    () -> drain(queue, sum, load.events(), idle),
+                    sum);
         }
     }
 

@@ -1,5 +1,6 @@
 package org.ringmill.bench.peers;
 
+import com.lmax.disruptor.AggregateEventHandler;
 import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.BusySpinWaitStrategy;
 import com.lmax.disruptor.EventHandler;
@@ -10,38 +11,50 @@ import com.lmax.disruptor.YieldingWaitStrategy;
 import com.lmax.disruptor.dsl.Disruptor;
 import com.lmax.disruptor.dsl.ProducerType;
 import com.lmax.disruptor.util.DaemonThreadFactory;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** The raw Disruptor, wired by its own DSL: a thread for each handler. */
+/** The raw Disruptor, wired by its own DSL: a thread for each handler, or one that runs them in order. */
 final class DisruptorContender implements Contender {
     private static final long CLOSE_SECONDS = 10;
 
     private final PipelineLoad load;
+    private final boolean isAggregated;
     private final Supplier<WaitStrategy> waitStrategy;
 
-    DisruptorContender(final PipelineLoad load, final Supplier<WaitStrategy> waitStrategy) {
+    /** @param isAggregated whether one thread runs all handlers */
+    private DisruptorContender(
+            final PipelineLoad load, final boolean isAggregated, final Supplier<WaitStrategy> waitStrategy) {
         this.load = load;
+        this.isAggregated = isAggregated;
         this.waitStrategy = waitStrategy;
     }
 
-    /** {@return the Disruptor with each wait strategy that suits the cores there are} */
+    /**
+     * {@return the Disruptor with a thread for each handler, and where there are several with one for all, each with the wait
+     * strategies that suit the cores there are}
+     */
     static List<DisruptorContender> variants(final PipelineLoad load) {
-        final int threads = load.publishers() + load.stages().size();
-        final Stream<Supplier<WaitStrategy>> strategies = Cores.sufficeFor(threads)
+        final int handlers = load.stages().size();
+        final Stream<DisruptorContender> apart =
+                strategies(load.publishers() + handlers).map(each -> new DisruptorContender(load, false, each));
+        final Stream<DisruptorContender> aggregated =
+                strategies(load.publishers() + 1).map(each -> new DisruptorContender(load, true, each));
+        return handlers == 1 ? apart.toList() : Stream.concat(apart, aggregated).toList();
+    }
+
+    private static Stream<Supplier<WaitStrategy>> strategies(final int threads) {
+        return Cores.sufficeFor(threads)
                 ? Stream.of(YieldingWaitStrategy::new, BusySpinWaitStrategy::new)
                 : Stream.of(YieldingWaitStrategy::new, SleepingWaitStrategy::new, BlockingWaitStrategy::new);
-        return strategies
-                .map(strategy -> new DisruptorContender(load, strategy))
-                .toList();
     }
 
     @Override
     public String name() {
-        return "Disruptor, " + waitStrategy.get().getClass().getSimpleName();
+        return "Disruptor, " + (isAggregated ? "one thread, aggregated, " : "")
+                + waitStrategy.get().getClass().getSimpleName();
     }
 
     @Override
@@ -53,7 +66,12 @@ final class DisruptorContender implements Contender {
                 DaemonThreadFactory.INSTANCE,
                 load.publishers() == 1 ? ProducerType.SINGLE : ProducerType.MULTI,
                 waitStrategy.get());
-        wire(disruptor, sums);
+        final List<EventHandler<Value>> handlers = handlers(sums);
+        if (isAggregated) {
+            disruptor.handleEventsWith(new AggregateEventHandler<>(asArray(handlers)));
+        } else {
+            wire(disruptor, handlers);
+        }
         final RingBuffer<Value> ring = disruptor.start();
         try (Crew crew = load.crew(() -> publish(ring))) {
             crew.begin(meter);
@@ -68,25 +86,27 @@ final class DisruptorContender implements Contender {
         load.check(sums);
     }
 
-    private void wire(final Disruptor<Value> disruptor, final List<Sum> sums) {
-        final List<EventHandler<Value>> handlers = new ArrayList<>();
-        for (int i = 0; i < sums.size(); i++) {
-            final Sum sum = sums.get(i);
-            final EventHandler<Value> handler = (event, sequence, endOfBatch) -> sum.accept(event);
-            handlers.add(handler);
-            final List<Integer> before = load.stages().get(i);
+    private static List<EventHandler<Value>> handlers(final List<Sum> sums) {
+        return sums.stream()
+                .map(sum -> (EventHandler<Value>) (event, sequence, endOfBatch) -> sum.accept(event))
+                .toList();
+    }
+
+    private void wire(final Disruptor<Value> disruptor, final List<EventHandler<Value>> handlers) {
+        for (int i = 0; i < handlers.size(); i++) {
+            final List<EventHandler<Value>> before =
+                    load.stages().get(i).stream().map(handlers::get).toList();
             if (before.isEmpty()) {
-                disruptor.handleEventsWith(handler);
+                disruptor.handleEventsWith(handlers.get(i));
             } else {
-                disruptor.after(handlersOf(before, handlers)).handleEventsWith(handler);
+                disruptor.after(asArray(before)).handleEventsWith(handlers.get(i));
             }
         }
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // the DSL takes an array
-    private static EventHandler<Value>[] handlersOf(
-            final List<Integer> numbers, final List<EventHandler<Value>> handlers) {
-        return numbers.stream().map(handlers::get).toArray(EventHandler[]::new);
+    @SuppressWarnings({"unchecked", "rawtypes"}) // the Disruptor takes arrays
+    private static EventHandler<Value>[] asArray(final List<EventHandler<Value>> handlers) {
+        return handlers.toArray(EventHandler[]::new);
     }
 
     private void publish(final RingBuffer<Value> ring) {

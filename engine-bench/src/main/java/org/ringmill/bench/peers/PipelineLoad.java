@@ -8,7 +8,7 @@ import org.ringmill.bench.peers.Crew.Task;
 /**
  * What a pipeline has to do.
  *
- * @param stages     for each, those that it comes after, by their numbers
+ * @param stages     for each, those that it comes after, by their numbers, which are lower than its own
  * @param publishers that send at the same time, a thread each
  * @param batch      events that a publisher claims at a time
  * @param each       events of each publisher, a multiple of the batch
