@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
 import net.openhft.chronicle.bytes.Bytes;
 
 /**
- * Rounds through the whole of exchange-core: grouping, risk check, matching, risk release, results. Each round has an
- * exchange of its own, which is up, and its users rich, before the clock starts; the clock stops when the result of the last
+ * Rounds through the whole of exchange-core: grouping, users looked up, matching, settlement, results. Each round has an
+ * exchange of its own, which is up, and has its users, before the clock starts; the clock stops when the result of the last
  * command has arrived. No command has a future: results are counted where they come out. One thread at a time.
  */
 final class ExchangeRounds {

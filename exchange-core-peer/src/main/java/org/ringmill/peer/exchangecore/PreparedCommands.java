@@ -13,7 +13,7 @@ import exchange.core2.core.common.cmd.OrderCommandType;
 /**
  * Makes exchange-core's commands of a file's, all before anything is timed.
  *
- * <p>exchange-core holds back {@code size * reservePrice} of a bid's money and lets it move no higher than that price. So
+ * <p>exchange-core lets a bid move no higher than the price that it reserves money for, whether or not it checks the money. So
  * every bid gets the highest price that any order of the flow is placed with or moved to, and no move is refused. A
  * FOK_BUDGET order's price is its budget, and exchange-core wants the reserved price to be the same.
  */
