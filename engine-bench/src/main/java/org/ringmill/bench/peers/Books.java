@@ -1,7 +1,9 @@
 package org.ringmill.bench.peers;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.zip.CRC32C;
+import org.ringmill.examples.exchange.ExchangeMachine;
 import org.ringmill.examples.exchange.OrderBook;
 import org.ringmill.examples.exchange.OrderCommand;
 import org.ringmill.examples.exchange.Side;
@@ -33,6 +35,25 @@ final class Books {
             books[i] = new OrderBook(INITIAL_ORDERS);
         }
         return books;
+    }
+
+    /** {@return those of an exchange that has ended; of a symbol that never had an order an empty one} */
+    static OrderBook[] of(final ExchangeMachine machine, final int symbols) {
+        final OrderBook[] books = empty(symbols);
+        for (final int symbolId : machine.symbolIds()) {
+            books[symbolId] = Objects.requireNonNull(machine.book(symbolId));
+        }
+        return books;
+    }
+
+    /** {@return the {@link #checksum} once books alone have carried the commands out} */
+    static String checksumAfter(final OrderCommand[] commands) {
+        final OrderBook[] books = empty(symbols(commands));
+        final Tally tally = new Tally();
+        for (final OrderCommand command : commands) {
+            command.applyTo(books[command.symbolId()], tally);
+        }
+        return checksum(books);
     }
 
     /**

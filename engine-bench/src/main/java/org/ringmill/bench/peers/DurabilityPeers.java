@@ -5,7 +5,7 @@ import org.ringmill.agent.ThreadLayout;
 import org.ringmill.examples.exchange.OrderCommand;
 import org.ringmill.journal.Durability;
 
-/** The exchange: ours against ours, at one durability against another. */
+/** The exchange on one thread: ours against ours, at one durability against another. */
 final class DurabilityPeers {
     private DurabilityPeers() {}
 
@@ -16,9 +16,10 @@ final class DurabilityPeers {
     private static Duel duel(final String name, final Durability durability) {
         return new Duel("durability", name, "commands/s", place -> {
             final OrderCommand[] commands = ExchangeContender.commands(place);
+            final String books = Books.checksumAfter(commands);
             return new Sides(
-                    List.of(new ExchangeContender(commands, durability, ThreadLayout.auto(), place)),
-                    List.of(new ExchangeContender(commands, Durability.MEMORY, ThreadLayout.auto(), place)));
+                    List.of(new ExchangeContender(commands, books, durability, ThreadLayout.shared(1), place)),
+                    List.of(new ExchangeContender(commands, books, Durability.MEMORY, ThreadLayout.shared(1), place)));
         });
     }
 }

@@ -17,16 +17,20 @@ final class ExchangeContender implements Contender {
     private static final long SEED = 1;
 
     private final OrderCommand[] commands;
+    private final String books;
     private final Durability durability;
     private final ThreadLayout layout;
     private final Workplace place;
 
+    /** @param books the checksum that they have in the end, from {@link Books} */
     ExchangeContender(
             final OrderCommand[] commands,
+            final String books,
             final Durability durability,
             final ThreadLayout layout,
             final Workplace place) {
         this.commands = commands;
+        this.books = books;
         this.durability = durability;
         this.layout = layout;
         this.place = place;
@@ -69,8 +73,21 @@ final class ExchangeContender implements Contender {
                 meter.end(commands.length);
             }
         }
-        if (events[0] != machine.eventsSent()) {
-            throw new IllegalStateException("events lost, sent=" + machine.eventsSent() + ", released=" + events[0]);
+        check(machine, events[0]);
+    }
+
+    /** Checks what the round has come to, once its exchange has ended. */
+    void check(final ExchangeMachine machine, final long released) {
+        if (machine.commandsApplied() != commands.length) {
+            throw new IllegalStateException(
+                    "commands lost, submitted=" + commands.length + ", applied=" + machine.commandsApplied());
+        }
+        if (released != machine.eventsSent()) {
+            throw new IllegalStateException("events lost, sent=" + machine.eventsSent() + ", released=" + released);
+        }
+        final String found = Books.checksum(Books.of(machine, Books.symbols(commands)));
+        if (!found.equals(books)) {
+            throw new IllegalStateException("the books differ, expected=" + books + ", found=" + found);
         }
     }
 }

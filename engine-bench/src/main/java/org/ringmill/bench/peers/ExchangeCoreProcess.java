@@ -28,7 +28,10 @@ public final class ExchangeCoreProcess implements AutoCloseable {
     /** The commands through its order book alone. */
     public static final String BOOK = "book";
 
-    /** What served it best on two cores, where it has five threads: about twice as fast as the others. */
+    /** That carry commands out: they group, check, match and hand on results. Who submits comes besides. */
+    static final int THREADS = 4;
+
+    /** What served it best on two cores: about twice as fast as the others. */
     public static final WaitStrategy DEFAULT_WAIT_STRATEGY = WaitStrategy.YIELDING;
 
     /** On two cores 1.7 times as fast as a quarter of it; four times as many slots gave no more than the spread. */
@@ -78,13 +81,11 @@ public final class ExchangeCoreProcess implements AutoCloseable {
     }
 
     static ExchangeCoreProcess start(final Path jar, final List<String> arguments, final Duration answerTimeout) {
+        final List<String> words = ExchangeCoreCommandLine.of(jar, arguments);
         final ExchangeCoreProcess started;
         try {
             final Path errors = Files.createTempFile("exchange-core-", ".err");
-            final List<String> words = ExchangeCoreCommandLine.of(jar, arguments);
-            final Process process =
-                    new ProcessBuilder(words).redirectError(errors.toFile()).start();
-            started = new ExchangeCoreProcess(process, errors, answerTimeout);
+            started = new ExchangeCoreProcess(start(words, errors), errors, answerTimeout);
         } catch (final IOException e) {
             throw new RingmillException(Category.FATAL, "cannot start exchange-core, jar=" + jar, e);
         }
@@ -93,6 +94,15 @@ public final class ExchangeCoreProcess implements AutoCloseable {
             return started;
         } catch (final RingmillException e) {
             started.close();
+            throw e;
+        }
+    }
+
+    private static Process start(final List<String> words, final Path errors) throws IOException {
+        try {
+            return new ProcessBuilder(words).redirectError(errors.toFile()).start();
+        } catch (final IOException e) {
+            delete(errors);
             throw e;
         }
     }

@@ -3,10 +3,13 @@ package org.ringmill.bench.peers;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.examples.exchange.OrderCommand;
 import org.ringmill.journal.Durability;
@@ -14,8 +17,8 @@ import org.ringmill.journal.Durability;
 /**
  * The exchange against exchange-core 0.5.3: its order book alone, and the whole with our journal on against theirs without.
  * Old versions of the Disruptor and of Chronicle are inside exchange-core, so it runs in a process of its own
- * ({@link ExchangeCoreProcess}), which tells its figures by {@link Meter#measured}. Both sides must have done the same trades
- * and have the same book in the end.
+ * ({@link ExchangeCoreProcess}), which tells its figures by {@link Meter#measured}. Neither checks risks. Both sides must have
+ * carried out all commands and have the same books in the end.
  */
 final class ExchangePeers {
     /** Its Chronicle Bytes looks for a method that the next JDK moved; its order book alone does without. */
@@ -53,22 +56,36 @@ final class ExchangePeers {
     private static Sides journaled(final Workplace place) throws IOException {
         final OrderCommand[] commands = ExchangeContender.commands(place);
         final String fingerprint = new OrderBookRound(commands).run().fingerprint();
+        final String books = Books.checksumAfter(commands);
         final Path file = file(place, commands);
-        final List<ExchangeCoreProcess> processes = new ArrayList<>();
-        final List<Contender> peers = new ArrayList<>();
-        for (final WaitStrategy strategy : List.of(WaitStrategy.YIELDING, WaitStrategy.BLOCKING)) {
-            final ExchangeCoreProcess process =
-                    ExchangeCoreProcess.start(jar(place), file, strategy, ExchangeCoreProcess.DEFAULT_RING_SIZE);
-            processes.add(process);
-            peers.add(new Rounds(
-                    "exchange-core, " + strategy, () -> process.run(ExchangeCoreProcess.EXCHANGE), fingerprint));
-        }
+        final Map<WaitStrategy, ExchangeCoreProcess> processes = start(jar(place), file);
+        final List<Rounds> peers = new ArrayList<>();
+        processes.forEach((strategy, process) -> peers.add(new Rounds(
+                "exchange-core, " + strategy, () -> process.run(ExchangeCoreProcess.EXCHANGE), fingerprint)));
         return new Sides(
-                Stream.of(ThreadLayout.auto(), ThreadLayout.shared(2))
-                        .map(layout -> new ExchangeContender(commands, Durability.PROCESS_CRASH, layout, place))
+                Stream.of(ThreadLayout.shared(1), ThreadLayout.shared(2))
+                        .map(layout -> new ExchangeContender(commands, books, Durability.PROCESS_CRASH, layout, place))
                         .toList(),
                 peers,
-                () -> processes.forEach(ExchangeCoreProcess::close));
+                () -> processes.values().forEach(ExchangeCoreProcess::close));
+    }
+
+    /** Starts a process for each way of waiting that suits the cores there are; if one does not come up none stays. */
+    private static Map<WaitStrategy, ExchangeCoreProcess> start(final Path jar, final Path commands) {
+        final Map<WaitStrategy, ExchangeCoreProcess> processes = new EnumMap<>(WaitStrategy.class);
+        try {
+            for (final WaitStrategy strategy : WaitStrategy.values()) {
+                if (strategy != WaitStrategy.BUSY_SPIN || Cores.sufficeFor(ExchangeCoreProcess.THREADS + 1)) {
+                    processes.put(
+                            strategy,
+                            ExchangeCoreProcess.start(jar, commands, strategy, ExchangeCoreProcess.DEFAULT_RING_SIZE));
+                }
+            }
+            return processes;
+        } catch (final RingmillException e) {
+            processes.values().forEach(ExchangeCoreProcess::close);
+            throw e;
+        }
     }
 
     private static Path jar(final Workplace place) {

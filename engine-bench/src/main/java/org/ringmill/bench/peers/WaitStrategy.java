@@ -6,6 +6,6 @@ public enum WaitStrategy {
     BLOCKING,
     /** Spins, then gives its turn away again and again. */
     YIELDING,
-    /** Spins; for as many free cores as there are threads, which are five. */
+    /** Spins; for as many free cores as there are threads: {@value ExchangeCoreProcess#THREADS}, and the one that submits. */
     BUSY_SPIN
 }

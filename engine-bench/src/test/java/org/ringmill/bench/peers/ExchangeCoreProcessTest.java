@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringmill.agent.RingmillException;
@@ -117,6 +121,24 @@ class ExchangeCoreProcessTest {
             peer.process().getOutputStream().close();
 
             assertEnds(peer.process());
+        }
+    }
+
+    @Test
+    void shouldLeaveNoFileWhenItCannotBeStarted() throws IOException {
+        final Set<Path> before = errorFiles();
+
+        assertFault(
+                () -> ExchangeCoreProcess.start(folder.resolve("any.jar"), List.of("no\0argument"), LONG),
+                "cannot start exchange-core");
+
+        assertThat(before).containsAll(errorFiles());
+    }
+
+    private static Set<Path> errorFiles() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return files.filter(file -> file.getFileName().toString().matches("exchange-core-.*\\.err"))
+                    .collect(Collectors.toSet());
         }
     }
 

@@ -1,0 +1,50 @@
+package org.ringmill.bench.peers;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.ringmill.agent.RingmillException;
+
+class ExchangePeersTest {
+    private static final double TINY = 1e-4;
+
+    @TempDir
+    private Path folder;
+
+    /** The first process says its id and comes up, the second does not. */
+    @Test
+    void shouldEndTheProcessesThatCameUpWhenAnotherDoesNot() throws IOException {
+        final Path jar = StandIn.jar(folder, """
+                java.nio.file.Path first = java.nio.file.Path.of(args[0]).resolveSibling("first");
+                if (java.nio.file.Files.exists(first)) {
+                    System.exit(3);
+                }
+                java.nio.file.Files.writeString(first, Long.toString(ProcessHandle.current().pid()));
+                System.out.println("ready");
+                in.readLine();
+                """);
+        final Workplace place = new Workplace(folder, TINY, jar);
+
+        assertThatThrownBy(() -> journaled().run(place, 1, () -> {}))
+                .isInstanceOf(RingmillException.class)
+                .hasMessageContaining("while=set up");
+
+        final long pid = Long.parseLong(Files.readString(folder.resolve("first")));
+        final Optional<ProcessHandle> left = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
+        left.ifPresent(ProcessHandle::destroy);
+        assertThat(left).isEmpty();
+    }
+
+    private static Duel journaled() {
+        return ExchangePeers.duels().stream()
+                .filter(duel -> duel.name().equals("exchange/journaled"))
+                .findFirst()
+                .orElseThrow();
+    }
+}
