@@ -7,6 +7,9 @@ package org.ringmill.bench.peers;
  * @param payloadBytes of each
  */
 record JournalLoad(int events, int payloadBytes) {
+    /** Events of a batch. */
+    static final int BATCH = 256;
+
     /** What a record alone in its frame takes beside its payload with us, and less than an event does in the queue. */
     private static final int OVERHEAD_BYTES = 128;
 

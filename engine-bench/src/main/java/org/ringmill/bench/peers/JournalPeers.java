@@ -3,28 +3,32 @@ package org.ringmill.bench.peers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.ringmill.bench.TemporaryDirectory;
 
-/** The journal, with frames and checksums, against a raw Chronicle Queue that takes a document for each event. */
+/** The journal, with frames and checksums, against a raw Chronicle Queue that takes a document for each event, or for a batch. */
 final class JournalPeers {
     private static final String GROUP = "journal";
     private static final String UNIT = "events/s";
-    private static final int BATCH = 256;
+    private static final int BATCH = JournalLoad.BATCH;
     private static final int APPENDED_BYTES = 100_000_000;
     private static final int READ_BYTES = 200_000_000;
+    private static final List<RawQueue.Way> EACH_ALONE = List.of(RawQueue.Way.BYTES, RawQueue.Way.DOCUMENT);
+    private static final List<RawQueue.Way> BATCHES = List.of(RawQueue.Way.DOCUMENT_OF_BATCH);
 
     private JournalPeers() {}
 
     static List<Duel> duels() {
         return List.of(
-                append("append-64", 64, 1, true),
-                append("append-64-batches", 64, BATCH, true),
-                append("append-64-batches-new-pages", 64, BATCH, false),
-                append("append-256", 256, 1, true),
-                append("append-256-batches", 256, BATCH, true),
-                read("read-64", 64),
-                read("read-256", 256));
+                append("append-64", 64, 1, true, EACH_ALONE),
+                append("append-64-batches", 64, BATCH, true, EACH_ALONE),
+                append("append-64-batches-one-document", 64, BATCH, true, BATCHES),
+                append("append-64-batches-new-pages", 64, BATCH, false, EACH_ALONE),
+                append("append-256", 256, 1, true, EACH_ALONE),
+                append("append-256-batches", 256, BATCH, true, EACH_ALONE),
+                read("read-64", 64, 1),
+                read("read-64-batches", 64, BATCH),
+                read("read-256", 256, 1),
+                read("read-256-batches", 256, BATCH));
     }
 
     private interface Run {
@@ -39,10 +43,16 @@ final class JournalPeers {
     }
 
     /**
-     * @param batch   events of a frame of ours; the queue takes them one by one
+     * @param batch   events of a frame of ours
      * @param touched whether the pages of both files are touched first
+     * @param ways    of the queue
      */
-    private static Duel append(final String name, final int payloadBytes, final int batch, final boolean touched) {
+    private static Duel append(
+            final String name,
+            final int payloadBytes,
+            final int batch,
+            final boolean touched,
+            final List<RawQueue.Way> ways) {
         return new Duel(GROUP, name, UNIT, place -> {
             final JournalLoad load = load(place, APPENDED_BYTES, payloadBytes);
             final RingmillJournal journal = new RingmillJournal(load);
@@ -50,23 +60,24 @@ final class JournalPeers {
             return new Sides(
                     List.of(new Named(
                             "journal, frames of " + batch, meter -> append(journal, batch, touched, place, meter))),
-                    Stream.of(RawQueue.Way.values())
+                    ways.stream()
                             .map(way -> new Named(writing(way), meter -> append(load, way, touched, place, meter)))
                             .toList());
         });
     }
 
-    private static Duel read(final String name, final int payloadBytes) {
+    /** @param batch events of a frame of ours; in the queue each has a document */
+    private static Duel read(final String name, final int payloadBytes, final int batch) {
         return new Duel(GROUP, name, UNIT, place -> {
             final JournalLoad load = load(place, READ_BYTES, payloadBytes);
             final RingmillJournal journal = new RingmillJournal(load);
             final Path ours = Files.createDirectory(place.directory().resolve("journal"));
             final Path raw = Files.createDirectory(place.directory().resolve("queue"));
-            journal.write(ours, BATCH, false, null);
+            journal.write(ours, batch, false, null);
             new RawQueue(load, RawQueue.Way.BYTES).write(raw, false, null);
             return new Sides(
-                    List.of(new Named("journal, frames of " + BATCH, meter -> journal.read(ours, meter))),
-                    Stream.of(RawQueue.Way.values())
+                    List.of(new Named("journal, frames of " + batch, meter -> journal.read(ours, meter))),
+                    EACH_ALONE.stream()
                             .map(way -> new Named(reading(way), meter -> new RawQueue(load, way).read(raw, meter)))
                             .toList());
         });
@@ -111,7 +122,12 @@ final class JournalPeers {
     }
 
     private static String writing(final RawQueue.Way way) {
-        return "Chronicle Queue, " + (way == RawQueue.Way.BYTES ? "writeBytes" : "writingDocument");
+        return "Chronicle Queue, "
+                + switch (way) {
+                    case BYTES -> "writeBytes";
+                    case DOCUMENT -> "writingDocument";
+                    case DOCUMENT_OF_BATCH -> "writingDocument of " + BATCH;
+                };
     }
 
     private static String reading(final RawQueue.Way way) {

@@ -15,7 +15,7 @@ import net.openhft.chronicle.wire.DocumentContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A raw Chronicle Queue in the duels: a document for each event, no checksum. Its roll cycle is the one of our files, which
+ * A raw Chronicle Queue in the duels, without a checksum. Its roll cycle is the one of our files, which
  * keeps hardly an index: the events are read in order.
  */
 final class RawQueue {
@@ -30,7 +30,9 @@ final class RawQueue {
         /** The queue copies its bytes. */
         BYTES,
         /** A document is opened for it, and closed. */
-        DOCUMENT
+        DOCUMENT,
+        /** A document is opened for {@link JournalLoad#BATCH} of them, and closed. */
+        DOCUMENT_OF_BATCH
     }
 
     RawQueue(final JournalLoad load, final Way way) {
@@ -76,16 +78,40 @@ final class RawQueue {
     }
 
     private void append(final ExcerptAppender appender, final Bytes<Void> payload, final int first, final int last) {
-        if (way == Way.BYTES) {
-            for (int i = first; i <= last; i++) {
-                payload.writeLong(0, i);
-                appender.writeBytes(payload);
+        switch (way) {
+            case BYTES -> appendBytes(appender, payload, first, last);
+            case DOCUMENT -> appendDocuments(appender, payload, first, last);
+            case DOCUMENT_OF_BATCH -> appendBatches(appender, payload, first, last);
+        }
+    }
+
+    private static void appendBytes(
+            final ExcerptAppender appender, final Bytes<Void> payload, final int first, final int last) {
+        for (int i = first; i <= last; i++) {
+            payload.writeLong(0, i);
+            appender.writeBytes(payload);
+        }
+    }
+
+    private static void appendDocuments(
+            final ExcerptAppender appender, final Bytes<Void> payload, final int first, final int last) {
+        for (int i = first; i <= last; i++) {
+            payload.writeLong(0, i);
+            try (DocumentContext document = appender.writingDocument()) {
+                Objects.requireNonNull(document.wire()).bytes().write(payload);
             }
-        } else {
-            for (int i = first; i <= last; i++) {
-                payload.writeLong(0, i);
-                try (DocumentContext document = appender.writingDocument()) {
-                    Objects.requireNonNull(document.wire()).bytes().write(payload);
+        }
+    }
+
+    private static void appendBatches(
+            final ExcerptAppender appender, final Bytes<Void> payload, final int first, final int last) {
+        for (int i = first; i <= last; i += JournalLoad.BATCH) {
+            final int end = Math.min(i + JournalLoad.BATCH - 1, last);
+            try (DocumentContext document = appender.writingDocument()) {
+                final Bytes<?> bytes = Objects.requireNonNull(document.wire()).bytes();
+                for (int j = i; j <= end; j++) {
+                    payload.writeLong(0, j);
+                    bytes.write(payload);
                 }
             }
         }
@@ -111,7 +137,11 @@ final class RawQueue {
         try (ChronicleQueue queue = open(directory);
                 ExcerptTailer tailer = queue.createTailer()) {
             meter.begin();
-            sum = way == Way.BYTES ? readBytes(tailer, load.payloadBytes()) : readDocuments(tailer);
+            sum = switch (way) {
+                case BYTES -> readBytes(tailer, load.payloadBytes());
+                case DOCUMENT -> readDocuments(tailer);
+                case DOCUMENT_OF_BATCH -> readBatches(tailer, load.payloadBytes());
+            };
             meter.end(load.events());
         }
         load.check(sum);
@@ -136,6 +166,22 @@ final class RawQueue {
                     return sum;
                 }
                 sum += Objects.requireNonNull(document.wire()).bytes().readLong();
+            }
+        }
+    }
+
+    private static long readBatches(final ExcerptTailer tailer, final int payloadBytes) {
+        long sum = 0;
+        while (true) {
+            try (DocumentContext document = tailer.readingDocument()) {
+                if (!document.isPresent()) {
+                    return sum;
+                }
+                final Bytes<?> bytes = Objects.requireNonNull(document.wire()).bytes();
+                while (bytes.readRemaining() > 0) {
+                    sum += bytes.readLong();
+                    bytes.readSkip(payloadBytes - Long.BYTES);
+                }
             }
         }
     }
