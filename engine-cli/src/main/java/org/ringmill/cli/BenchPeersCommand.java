@@ -15,6 +15,9 @@ import org.ringmill.bench.peers.PeerReport;
 import org.ringmill.bench.peers.PeerReport.Missing;
 import org.ringmill.bench.peers.PeerRow;
 import org.ringmill.bench.peers.Peers;
+import org.ringmill.bench.report.Environment;
+import org.ringmill.bench.report.EnvironmentWarnings;
+import org.ringmill.bench.report.ReportTable;
 import org.ringmill.journal.storage.IoReason;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -44,6 +47,9 @@ final class BenchPeersCommand implements Callable<Integer> {
     private static final int MIN_ROUNDS = 6;
 
     private static final int MAX_ROUNDS = 1_000;
+
+    /** Beside the one that sends: rows with more threads than cores do not spin. */
+    private static final int SPINNING_THREADS = 1;
 
     @Spec
     private CommandSpec spec;
@@ -88,6 +94,9 @@ final class BenchPeersCommand implements Callable<Integer> {
         OutputFile.requireWritable(file);
         requireUsable(directory);
         final Lines out = Lines.to(spec.commandLine().getOut());
+        ReportTable.warnings(EnvironmentWarnings.beforeStart(Environment.here(), SPINNING_THREADS, directory))
+                .lines()
+                .forEach(out::print);
         PeerTable.HEADER.forEach(out::print);
         out.flush();
         final PeerReport report;

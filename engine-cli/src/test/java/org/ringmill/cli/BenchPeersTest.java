@@ -50,14 +50,37 @@ class BenchPeersTest {
         assertThat(report.rows()).extracting(PeerRow::name).containsExactly("pipeline/one-to-one", "journal/read-64");
         assertThat(report.rows()).extracting(PeerRow::rounds).containsOnly(6);
         assertThat(report.work()).isEqualTo(0.0001);
-        final List<String> lines = tool.out().lines().toList();
-        assertThat(lines).allMatch(line -> line.length() <= 100);
+        final List<String> all = tool.out().lines().toList();
+        assertThat(all).allMatch(line -> line.length() <= 100);
+        final List<String> lines = all.subList(all.indexOf(PeerTable.HEADER.get(0)), all.size());
         assertThat(lines.subList(0, 2)).isEqualTo(PeerTable.HEADER);
         assertThat(lines.get(2)).startsWith("pipeline/one-to-one ");
         assertThat(lines.get(3)).startsWith("    pipeline, ").contains(" / Disruptor, ");
         assertThat(lines.get(4)).startsWith("journal/read-64 ");
         assertThat(tool.summary()).isEqualTo("peers, rows=2, leftOut=0, failed=0, file=" + file());
         assertThat(work()).isEmptyDirectory();
+    }
+
+    /** Tests run with assertions on, which is one of them. */
+    @Test
+    void shouldWarnBeforeTheTableOfWhatSpoilsTheRows() throws IOException {
+        final Tool tool = Tool.run(
+                "bench",
+                "peers",
+                "--rounds",
+                6,
+                "--work",
+                TINY,
+                "--dir",
+                work(),
+                "--out",
+                file(),
+                "pipeline/one-to-one");
+
+        assertThat(tool.exitCode()).as(tool.err()).isEqualTo(ExitCode.OK);
+        assertThat(tool.out()).startsWith("WARNING: ");
+        final String warnings = tool.out().substring(0, tool.out().indexOf(PeerTable.HEADER.get(0)));
+        assertThat(warnings).contains("WARNING: Assertions are on in Ringmill's code");
     }
 
     @Test

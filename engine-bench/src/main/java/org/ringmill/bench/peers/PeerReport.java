@@ -7,15 +7,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
@@ -61,32 +56,9 @@ public record PeerReport(
      */
     @JsonPropertyOrder({"time", "cpu", "cores", "kernel", "jvm", "flags"})
     public record Environment(String time, String cpu, int cores, String kernel, String jvm, List<String> flags) {
-        private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
-
         static Environment here() {
-            return new Environment(
-                    Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-                    modelOfCpu(),
-                    Runtime.getRuntime().availableProcessors(),
-                    System.getProperty("os.name") + ' ' + System.getProperty("os.version"),
-                    System.getProperty("java.vm.name") + ' ' + System.getProperty("java.vm.version"),
-                    ManagementFactory.getRuntimeMXBean().getInputArguments());
-        }
-
-        /** Where the system does not tell the model, the architecture has to do. */
-        private static String modelOfCpu() {
-            final String architecture = System.getProperty("os.arch");
-            if (!Files.isReadable(CPU_INFO)) {
-                return architecture;
-            }
-            try (Stream<String> lines = Files.lines(CPU_INFO)) {
-                return lines.filter(line -> line.startsWith("model name"))
-                        .map(line -> line.substring(line.indexOf(':') + 1).strip())
-                        .findFirst()
-                        .orElse(architecture);
-            } catch (final IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            final org.ringmill.bench.report.Environment here = org.ringmill.bench.report.Environment.here();
+            return new Environment(here.time(), here.cpu(), here.cores(), here.os(), here.jvm(), here.jvmFlags());
         }
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringmill.pipeline.Pipeline;
 
 /**
- * What of the surroundings spoils a result. Each sentence says what was seen, what it does to the figures and what to do.
+ * What of the surroundings spoils a result, of latency or of throughput. Each sentence says what was seen, what it does to the figures and what to do.
  * Nothing is raised: what a system does not tell is not warned of.
  */
 public final class EnvironmentWarnings {
@@ -130,8 +130,8 @@ public final class EnvironmentWarnings {
         final int needed = spinningThreads + 1;
         if (environment.cores() < needed) {
             warn(
-                    "%d cores for %d spinning threads and the sender: they take turns, and waiting for a turn counts as"
-                            + " latency. Take a layout with fewer threads, or a machine with at least %d cores.",
+                    "%d cores for %d spinning threads and the sender: they take turns, and waiting for a turn is measured"
+                            + " too. Take a layout with fewer threads, or a machine with at least %d cores.",
                     environment.cores(), spinningThreads, needed);
         }
     }
@@ -197,8 +197,8 @@ public final class EnvironmentWarnings {
     private void virtual() {
         if (!environment.virtual().equals("none") && !environment.virtual().equals("unknown")) {
             warn(
-                    "This is a virtual machine (%s): its host may stop a core at any moment, which counts as latency."
-                            + " Read the noise of the platform beside the result, or take a machine of its own.",
+                    "This is a virtual machine (%s): its host may stop a core at any moment, which is measured too."
+                            + " Read the noise or the interval beside the result, or take a machine of its own.",
                     environment.virtual());
         }
     }
@@ -209,7 +209,7 @@ public final class EnvironmentWarnings {
                 && Double.parseDouble(load) >= Math.max(MIN_LOAD, MIN_LOAD_A_CORE * environment.cores())) {
             warn(
                     "The load of the last minute was %s before anything was measured: others use the %d cores, and"
-                            + " waiting for them counts as latency. Stop them, and wait a minute.",
+                            + " waiting for them is measured too. Stop them, and wait a minute.",
                     load, environment.cores());
         }
     }
@@ -219,8 +219,8 @@ public final class EnvironmentWarnings {
         final double used = total - kilobytes("SwapFree");
         if (used > MIN_SWAP_SHARE * kilobytes("MemTotal")) {
             warn(
-                    "%.1f GiB of memory lie in swap: a page that is fetched from there takes milliseconds, which count as"
-                            + " latency. Free memory, then swapoff -a.",
+                    "%.1f GiB of memory lie in swap: a page that is fetched from there takes milliseconds, which are"
+                            + " measured too. Free memory, then swapoff -a.",
                     used / (1 << 20));
         }
     }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -43,17 +44,22 @@ public final class ReportTable {
                 + (run.steady() ? "" : ", was not steady");
     }
 
+    /** {@return warnings as lines of at most 100 columns, each with its end} */
+    public static String warnings(final List<String> warnings) {
+        return warnings.stream().map(warning -> paragraph("WARNING: ", warning)).collect(Collectors.joining());
+    }
+
     private void heading() {
         final LatencySettings settings = report.settings();
-        paragraph(
+        text.append(paragraph(
                 "",
                 "Latency of " + settings.target() + ", " + settings.loop() + " loop, " + settings.arrivals() + ", "
-                        + Units.chosenTime(settings.durationNs()) + " a run");
-        paragraph("", Headline.of(settings, steps));
+                        + Units.chosenTime(settings.durationNs()) + " a run"));
+        text.append(paragraph("", Headline.of(settings, steps)));
         if (Headline.isClosed(settings)) {
-            paragraph("WARNING: ", Headline.CLOSED_LOOP);
+            text.append(warnings(List.of(Headline.CLOSED_LOOP)));
         }
-        report.allWarnings().forEach(warning -> paragraph("WARNING: ", warning));
+        text.append(warnings(report.allWarnings()));
     }
 
     private void latencies() {
@@ -204,13 +210,14 @@ public final class ReportTable {
     }
 
     /** Words in lines of at most 100 columns; those after the first begin below its text. */
-    private void paragraph(final String prefix, final String words) {
+    private static String paragraph(final String prefix, final String words) {
+        final StringBuilder lines = new StringBuilder();
         final String indent = " ".repeat(prefix.length());
         StringBuilder line = new StringBuilder(prefix);
         boolean empty = true;
         for (final String word : words.strip().split("\\s+", -1)) {
             if (!empty && line.length() + 1 + word.length() > COLUMNS) {
-                text.append(line).append('\n');
+                lines.append(line).append('\n');
                 line = new StringBuilder(indent);
                 empty = true;
             }
@@ -218,7 +225,8 @@ public final class ReportTable {
             empty = false;
         }
         if (!line.toString().isBlank()) {
-            text.append(line).append('\n');
+            lines.append(line).append('\n');
         }
+        return lines.toString();
     }
 }

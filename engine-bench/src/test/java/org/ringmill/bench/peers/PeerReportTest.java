@@ -135,5 +135,7 @@ class PeerReportTest {
         assertThat(here.cores()).isPositive();
         assertThat(here.kernel()).contains(System.getProperty("os.version"));
         assertThat(here.jvm()).contains(System.getProperty("java.vm.version"));
+        assertThat(here.cpu())
+                .isEqualTo(org.ringmill.bench.report.Environment.here().cpu());
     }
 }
