@@ -41,6 +41,25 @@ class ExchangePeersTest {
         assertThat(left).isEmpty();
     }
 
+    /** Each says how it was told to wait, and answers nothing that could be taken for a round. */
+    @Test
+    void shouldLetItSpinOnlyWhereItsThreadsAndTheSenderHaveACoreEach() throws IOException {
+        final Path jar = StandIn.jar(folder, """
+                java.nio.file.Files.writeString(java.nio.file.Path.of(args[0]).resolveSibling(args[1]), "");
+                System.out.println("ready");
+                in.readLine();
+                System.out.println("nothing");
+                in.readLine();
+                """);
+        final Workplace place = new Workplace(folder, TINY, jar);
+
+        assertThatThrownBy(() -> journaled().run(place, 1, () -> {})).hasMessageContaining("answers nonsense");
+
+        assertThat(folder.resolve("YIELDING")).exists();
+        assertThat(folder.resolve("BLOCKING")).exists();
+        assertThat(Files.exists(folder.resolve("BUSY_SPIN"))).isEqualTo(Cores.sufficeFor(5));
+    }
+
     private static Duel journaled() {
         return ExchangePeers.duels().stream()
                 .filter(duel -> duel.name().equals("exchange/journaled"))
