@@ -32,17 +32,18 @@ final class DisruptorContender implements Contender {
         this.waitStrategy = waitStrategy;
     }
 
-    /**
-     * {@return the Disruptor with a thread for each handler, and where there are several with one for all, each with the wait
-     * strategies that suit the cores there are}
-     */
+    /** {@return the Disruptor with a thread for each handler, and each wait strategy that suits the cores there are} */
     static List<DisruptorContender> variants(final PipelineLoad load) {
-        final int handlers = load.stages().size();
-        final Stream<DisruptorContender> apart =
-                strategies(load.publishers() + handlers).map(each -> new DisruptorContender(load, false, each));
-        final Stream<DisruptorContender> aggregated =
-                strategies(load.publishers() + 1).map(each -> new DisruptorContender(load, true, each));
-        return handlers == 1 ? apart.toList() : Stream.concat(apart, aggregated).toList();
+        return strategies(load.publishers() + load.stages().size())
+                .map(each -> new DisruptorContender(load, false, each))
+                .toList();
+    }
+
+    /** {@return the same with one thread for all handlers, which runs them one after another on each event} */
+    static List<DisruptorContender> aggregated(final PipelineLoad load) {
+        return strategies(load.publishers() + 1)
+                .map(each -> new DisruptorContender(load, true, each))
+                .toList();
     }
 
     private static Stream<Supplier<WaitStrategy>> strategies(final int threads) {

@@ -14,7 +14,7 @@ import org.ringmill.agent.RingmillException.Category;
  * of these.
  */
 final class Duel {
-    static final int WARM_UPS = 3;
+    static final int WARM_UPS = 6;
 
     private final String group;
     private final String name;

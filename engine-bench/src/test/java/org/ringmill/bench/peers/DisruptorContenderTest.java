@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -20,10 +19,7 @@ class DisruptorContenderTest {
     @ParameterizedTest
     @MethodSource("shapes")
     void shouldRunSeveralHandlersOnOneThreadToo(final List<List<Integer>> stages) throws Exception {
-        final List<DisruptorContender> aggregated =
-                DisruptorContender.variants(new PipelineLoad(stages, 1, 1, EACH)).stream()
-                        .filter(contender -> contender.name().startsWith(AGGREGATED))
-                        .toList();
+        final List<DisruptorContender> aggregated = DisruptorContender.aggregated(new PipelineLoad(stages, 1, 1, EACH));
 
         assertThat(aggregated).extracting(Contender::name).contains(AGGREGATED + "YieldingWaitStrategy");
         assertThat(aggregated)
@@ -34,12 +30,5 @@ class DisruptorContenderTest {
             contender.run(meter);
             assertThat(meter.measurement().operations()).isEqualTo(EACH);
         }
-    }
-
-    @Test
-    void shouldNotAggregateOneHandler() {
-        assertThat(DisruptorContender.variants(new PipelineLoad(PipelineLoad.ONE, 3, 1, EACH)))
-                .extracting(Contender::name)
-                .noneMatch(name -> name.contains("aggregated"));
     }
 }

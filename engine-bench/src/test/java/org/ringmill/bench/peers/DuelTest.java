@@ -20,8 +20,8 @@ class DuelTest {
 
     @Test
     void shouldGiveTheMedianOfTheRatiosOfTheRounds() {
-        final Contender ours = new HandMade("o", log, 3, 1, 1, 1, 200, 100, 600, 300, 100, 400);
-        final Contender peer = new HandMade("p", log, 40, 1, 1, 1, 100, 100, 200, 100, 200, 100);
+        final Contender ours = new HandMade("o", log, 3, 1, 1, 1, 1, 1, 1, 200, 100, 600, 300, 100, 400);
+        final Contender peer = new HandMade("p", log, 40, 1, 1, 1, 1, 1, 1, 100, 100, 200, 100, 200, 100);
 
         final PeerRow row = run(new Sides(List.of(ours), List.of(peer)), 6);
 
@@ -42,32 +42,33 @@ class DuelTest {
 
     @Test
     void shouldNotTakeTheRatioOfTheMedians() {
-        final Contender ours = new HandMade("o", log, 0, 1, 1, 1, 100, 200, 300);
-        final Contender peer = new HandMade("p", log, 0, 1, 1, 1, 300, 100, 150);
+        final Contender ours = new HandMade("o", log, 0, 1, 1, 1, 1, 1, 1, 100, 200, 300);
+        final Contender peer = new HandMade("p", log, 0, 1, 1, 1, 1, 1, 1, 300, 100, 150);
 
         assertThat(run(new Sides(List.of(ours), List.of(peer)), 3).ratio()).isCloseTo(2, within(1e-6));
     }
 
     @Test
     void shouldLetTheFastestMedianOfTheWarmUpCompete() {
-        final Contender steady = new HandMade("s", log, 0, 20, 20, 20, 20, 20);
-        final Contender once = new HandMade("x", log, 0, 10, 10, 900);
-        final Contender slow = new HandMade("y", log, 0, 10, 90, 10);
-        final Contender fast = new HandMade("z", log, 0, 30, 5, 30, 40, 40);
+        final Contender steady = new HandMade("s", log, 0, 20, 20, 20, 20, 20, 20, 20, 20);
+        final Contender once = new HandMade("x", log, 0, 10, 10, 10, 10, 900, 900);
+        final Contender slow = new HandMade("y", log, 0, 10, 90, 10, 10, 90, 10);
+        final Contender fast = new HandMade("z", log, 0, 30, 5, 30, 5, 30, 30, 40, 40);
 
         final PeerRow row = run(new Sides(List.of(once, steady), List.of(slow, fast)), 2);
 
         assertThat(row.oursVariant()).isEqualTo("s");
         assertThat(row.peerVariant()).isEqualTo("z");
         assertThat(row.ratio()).isCloseTo(0.5, within(1e-6));
-        assertThat(log).hasToString("xsyzxsyzxsyz" + "szzs");
+        assertThat(log).hasToString("xsyz".repeat(6) + "szzs");
     }
 
     @Test
     void shouldTellEachRound() {
         final int[] rounds = {0};
         final Sides sides = new Sides(
-                List.of(new HandMade("o", log, 0, 1, 1, 1, 1, 1)), List.of(new HandMade("p", log, 0, 1, 1, 1, 1, 1)));
+                List.of(new HandMade("o", log, 0, 1, 1, 1, 1, 1, 1, 1, 1)),
+                List.of(new HandMade("p", log, 0, 1, 1, 1, 1, 1, 1, 1, 1)));
 
         new Duel("hand", "made", "things/s", place -> sides).run(PLACE, 2, () -> rounds[0]++);
 

@@ -81,9 +81,10 @@ class PeersTest {
     void shouldTellWhatIsLeftOutAndWhatFailsAndGoOn() throws IOException {
         final StringBuilder log = new StringBuilder();
         final Duel.Setup sound = place -> new Sides(
-                List.of(new HandMade("o", log, 0, 1, 1, 1, 2)), List.of(new HandMade("p", log, 0, 1, 1, 1, 1)));
-        final Duel.Setup broken =
-                place -> new Sides(List.of(new HandMade("o", log, 0)), List.of(new HandMade("p", log, 0, 1, 1, 1, 1)));
+                List.of(new HandMade("o", log, 0, 1, 1, 1, 1, 1, 1, 2)),
+                List.of(new HandMade("p", log, 0, 1, 1, 1, 1, 1, 1, 1)));
+        final Duel.Setup broken = place ->
+                new Sides(List.of(new HandMade("o", log, 0)), List.of(new HandMade("p", log, 0, 1, 1, 1, 1, 1, 1, 1)));
         final List<Duel> duels = List.of(
                 new Duel("hand", "absent", "things/s", sound).unless(place -> "no jar is named"),
                 new Duel("hand", "broken", "things/s", broken),
