@@ -122,14 +122,17 @@ class PeersTest {
         assertThat(heard)
                 .containsExactly(
                         "left out hand/absent",
-                        "4/12",
+                        "7/21",
                         "failed hand/broken",
-                        "8/12",
-                        "9/12",
-                        "10/12",
-                        "11/12",
-                        "12/12",
+                        "14/21",
+                        "15/21",
+                        "16/21",
+                        "17/21",
+                        "18/21",
+                        "19/21",
+                        "20/21",
+                        "21/21",
                         "hand/sound",
-                        "12/12");
+                        "21/21");
     }
 }
