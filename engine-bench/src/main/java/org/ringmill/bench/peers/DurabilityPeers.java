@@ -3,6 +3,7 @@ package org.ringmill.bench.peers;
 import java.util.List;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.examples.exchange.OrderCommand;
+import org.ringmill.examples.exchange.RiskLimits;
 import org.ringmill.journal.Durability;
 
 /** The exchange on one thread: ours against ours, at one durability against another. */
@@ -18,8 +19,10 @@ final class DurabilityPeers {
             final OrderCommand[] commands = ExchangeContender.commands(place);
             final String books = Books.checksumAfter(commands);
             return new Sides(
-                    List.of(new ExchangeContender(commands, books, durability, ThreadLayout.shared(1), place)),
-                    List.of(new ExchangeContender(commands, books, Durability.MEMORY, ThreadLayout.shared(1), place)));
+                    List.of(new ExchangeContender(
+                            commands, books, RiskLimits.NONE, durability, ThreadLayout.shared(1), place)),
+                    List.of(new ExchangeContender(
+                            commands, books, RiskLimits.NONE, Durability.MEMORY, ThreadLayout.shared(1), place)));
         });
     }
 }

@@ -9,6 +9,7 @@ import org.ringmill.examples.exchange.Exchange;
 import org.ringmill.examples.exchange.ExchangeMachine;
 import org.ringmill.examples.exchange.OrderCommand;
 import org.ringmill.examples.exchange.OrderFlow;
+import org.ringmill.examples.exchange.RiskLimits;
 import org.ringmill.journal.Durability;
 
 /** Our exchange end to end, from submit to released events, at one durability and one layout; its ring is as large as exchange-core's. */
@@ -16,11 +17,15 @@ final class ExchangeContender implements Contender {
     static final int COMMANDS = 2_500_000;
     private static final long SEED = 1;
 
+    /** Each command is checked, and each position kept; none is refused. */
+    static final RiskLimits CHECKED = new RiskLimits(Long.MAX_VALUE - 1, Long.MAX_VALUE - 1, RiskLimits.MAX_POSITION);
+
     /** Commands carry their event times, as exchange-core's do: on neither side does the sender read a clock. */
     private static final long EVENT_DISTANCE_NS = 100;
 
     private final OrderCommand[] commands;
     private final String books;
+    private final RiskLimits limits;
     private final Durability durability;
     private final ThreadLayout layout;
     private final Workplace place;
@@ -29,11 +34,13 @@ final class ExchangeContender implements Contender {
     ExchangeContender(
             final OrderCommand[] commands,
             final String books,
+            final RiskLimits limits,
             final Durability durability,
             final ThreadLayout layout,
             final Workplace place) {
         this.commands = commands;
         this.books = books;
+        this.limits = limits;
         this.durability = durability;
         this.layout = layout;
         this.place = place;
@@ -59,7 +66,7 @@ final class ExchangeContender implements Contender {
     @Override
     public void run(final Meter meter) throws IOException {
         final long[] events = new long[1];
-        final ExchangeMachine machine = new ExchangeMachine();
+        final ExchangeMachine machine = new ExchangeMachine(new ExchangeMachine.Context().riskLimits(limits));
         try (TemporaryDirectory directory = TemporaryDirectory.in(place.directory(), "exchange-")) {
             final EngineContext context = new EngineContext()
                     .durability(durability)

@@ -25,6 +25,9 @@ public final class ExchangeCoreProcess implements AutoCloseable {
     /** The commands through the whole of exchange-core. */
     public static final String EXCHANGE = "exchange";
 
+    /** The same without its risk check. */
+    public static final String UNCHECKED = "exchange-unchecked";
+
     /** The commands through its order book alone. */
     public static final String BOOK = "book";
 
@@ -110,7 +113,7 @@ public final class ExchangeCoreProcess implements AutoCloseable {
     /**
      * Carries out one round.
      *
-     * @param what {@link #EXCHANGE} or {@link #BOOK}
+     * @param what {@link #EXCHANGE}, {@link #UNCHECKED} or {@link #BOOK}
      * @throws RingmillException FATAL if the process has died, is silent for minutes or answers nonsense, with what it
      *     said on its standard error; ERROR if it refuses the request
      */

@@ -12,12 +12,13 @@ import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.examples.exchange.OrderCommand;
+import org.ringmill.examples.exchange.RiskLimits;
 import org.ringmill.journal.Durability;
 
 /**
  * The exchange against exchange-core 0.5.3: its order book alone, and the whole with our journal on against theirs without.
  * Old versions of the Disruptor and of Chronicle are inside exchange-core, so it runs in a process of its own
- * ({@link ExchangeCoreProcess}), which tells its figures by {@link Meter#measured}. Neither checks risks. Both sides must have
+ * ({@link ExchangeCoreProcess}), which tells its figures by {@link Meter#measured}. Both check risks, or neither. Both sides must have
  * carried out all commands and have the same books in the end.
  */
 final class ExchangePeers {
@@ -33,8 +34,13 @@ final class ExchangePeers {
         return List.of(
                 new Duel("exchange", "order-book", "commands/s", ExchangePeers::orderBook)
                         .unless(ExchangePeers::obstacle),
-                new Duel("exchange", "journaled", "commands/s", ExchangePeers::journaled)
-                        .unless(place -> Runtime.version().feature() > LATEST_JAVA ? TOO_LATE : obstacle(place)));
+                journaled("journaled", ExchangeContender.CHECKED, ExchangeCoreProcess.EXCHANGE),
+                journaled("journaled-unchecked", RiskLimits.NONE, ExchangeCoreProcess.UNCHECKED));
+    }
+
+    private static Duel journaled(final String name, final RiskLimits ours, final String peer) {
+        return new Duel("exchange", name, "commands/s", place -> journaled(place, ours, peer))
+                .unless(place -> Runtime.version().feature() > LATEST_JAVA ? TOO_LATE : obstacle(place));
     }
 
     private static @Nullable String obstacle(final Workplace place) {
@@ -53,18 +59,20 @@ final class ExchangePeers {
                 process::close);
     }
 
-    private static Sides journaled(final Workplace place) throws IOException {
+    private static Sides journaled(final Workplace place, final RiskLimits limits, final String request)
+            throws IOException {
         final OrderCommand[] commands = ExchangeContender.commands(place);
         final String fingerprint = new OrderBookRound(commands).run().fingerprint();
         final String books = Books.checksumAfter(commands);
         final Path file = file(place, commands);
         final Map<WaitStrategy, ExchangeCoreProcess> processes = start(jar(place), file);
         final List<Rounds> peers = new ArrayList<>();
-        processes.forEach((strategy, process) -> peers.add(new Rounds(
-                "exchange-core, " + strategy, () -> process.run(ExchangeCoreProcess.EXCHANGE), fingerprint)));
+        processes.forEach((strategy, process) ->
+                peers.add(new Rounds("exchange-core, " + strategy, () -> process.run(request), fingerprint)));
         return new Sides(
                 Stream.of(ThreadLayout.shared(1), ThreadLayout.shared(2))
-                        .map(layout -> new ExchangeContender(commands, books, Durability.PROCESS_CRASH, layout, place))
+                        .map(layout ->
+                                new ExchangeContender(commands, books, limits, Durability.PROCESS_CRASH, layout, place))
                         .toList(),
                 peers,
                 () -> processes.values().forEach(ExchangeCoreProcess::close));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.examples.exchange.ExchangeMachine;
 import org.ringmill.examples.exchange.OrderCommand;
+import org.ringmill.examples.exchange.RiskLimits;
 import org.ringmill.journal.Durability;
 
 class ExchangeContenderTest {
@@ -19,19 +21,25 @@ class ExchangeContenderTest {
     private Path folder;
 
     private ExchangeContender contender(final OrderCommand[] commands, final String books) {
+        return contender(commands, books, ExchangeContender.CHECKED);
+    }
+
+    private ExchangeContender contender(final OrderCommand[] commands, final String books, final RiskLimits limits) {
         return new ExchangeContender(
-                commands, books, Durability.MEMORY, ThreadLayout.shared(1), new Workplace(folder, 1, null));
+                commands, books, limits, Durability.MEMORY, ThreadLayout.shared(1), new Workplace(folder, 1, null));
     }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 3})
     void shouldHaveTheBooksThatTheCommandsLeadTo(final int symbols) throws Exception {
         final OrderCommand[] commands = Flows.commands(7, symbols, 5_000);
-        final Meter meter = new Meter();
+        for (final RiskLimits limits : List.of(RiskLimits.NONE, ExchangeContender.CHECKED)) {
+            final Meter meter = new Meter();
 
-        contender(commands, Books.checksumAfter(commands)).run(meter);
+            contender(commands, Books.checksumAfter(commands), limits).run(meter);
 
-        assertThat(meter.measurement().operations()).isEqualTo(5_000);
+            assertThat(meter.measurement().operations()).isEqualTo(5_000);
+        }
         assertThat(new OrderBookRound(commands).run().fingerprint()).endsWith("book=" + Books.checksumAfter(commands));
     }
 

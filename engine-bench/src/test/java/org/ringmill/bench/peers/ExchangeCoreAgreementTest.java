@@ -54,6 +54,7 @@ class ExchangeCoreAgreementTest {
                 .as("the JDK that exchange-core runs on")
                 .isLessThanOrEqualTo(ExchangePeers.LATEST_JAVA);
         assertAgreement(Flows.commands(SEED, 3, 30_000), ExchangeCoreProcess.EXCHANGE);
+        assertAgreement(Flows.commands(SEED, 3, 30_000), ExchangeCoreProcess.UNCHECKED);
     }
 
     /** Two rounds, so that one that leaves something behind for the next is found out. */

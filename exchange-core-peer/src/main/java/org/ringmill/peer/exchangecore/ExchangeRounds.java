@@ -3,17 +3,19 @@ package org.ringmill.peer.exchangecore;
 import exchange.core2.core.ExchangeApi;
 import exchange.core2.core.common.CoreSymbolSpecification;
 import exchange.core2.core.common.api.ApiCommand;
+import exchange.core2.core.common.config.OrdersProcessingConfiguration.RiskProcessingMode;
 import java.util.List;
 import java.util.stream.IntStream;
 import net.openhft.chronicle.bytes.Bytes;
 
 /**
- * Rounds through the whole of exchange-core: grouping, users looked up, matching, settlement, results. Each round has an
- * exchange of its own, which is up, and has its users, before the clock starts; the clock stops when the result of the last
+ * Rounds through the whole of exchange-core: grouping, risk check, matching, risk release, results. Each round has an
+ * exchange of its own, which is up, and its users rich, before the clock starts; the clock stops when the result of the last
  * command has arrived. No command has a future: results are counted where they come out. One thread at a time.
  */
 final class ExchangeRounds {
     private final Layout layout;
+    private final RiskProcessingMode riskMode;
     private final ApiCommand[] commands;
     private final List<CoreSymbolSpecification> symbols;
     private final long[] userIds;
@@ -23,9 +25,10 @@ final class ExchangeRounds {
      *
      * @throws UnsupportedOperationException if exchange-core cannot run on this JVM
      */
-    ExchangeRounds(final CommandFile file, final Layout layout) {
+    ExchangeRounds(final CommandFile file, final Layout layout, final RiskProcessingMode riskMode) {
         checkChronicle();
         this.layout = layout;
+        this.riskMode = riskMode;
         commands = new PreparedCommands(file).forApi();
         symbols = Symbols.specifications(file.symbols());
         userIds = IntStream.range(0, file.commands())
@@ -35,7 +38,7 @@ final class ExchangeRounds {
     }
 
     Round run() throws InterruptedException {
-        final RunningExchange exchange = new RunningExchange(layout);
+        final RunningExchange exchange = new RunningExchange(layout, riskMode);
         // What setting up left behind is not the exchange's garbage.
         System.gc();
         exchange.start(symbols, userIds);

@@ -1,5 +1,6 @@
 package org.ringmill.peer.exchangecore;
 
+import exchange.core2.core.common.config.OrdersProcessingConfiguration.RiskProcessingMode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * The process: reads a file of commands, says {@code ready}, then answers one line for each line of request.
  *
  * <pre>
- * exchange   the commands through the whole of exchange-core
- * book       the commands through its order book alone
- * end        answers what was asked before, and ends
+ * exchange            the commands through the whole of exchange-core
+ * exchange-unchecked  the same without its risk check
+ * book                the commands through its order book alone
+ * end                 answers what was asked before, and ends
  *
  * ok OPERATIONS ELAPSED_NS ALLOCATED_BYTES FINGERPRINT
  * error WHAT
@@ -33,6 +35,7 @@ public final class Main {
 
     // Made by the first request of each kind, since they take memory; only the thread of requests touches them.
     private @Nullable ExchangeRounds exchange;
+    private @Nullable ExchangeRounds unchecked;
     private @Nullable BookRounds book;
 
     private Main(final CommandFile file, final Layout layout, final PrintStream answers) {
@@ -83,8 +86,9 @@ public final class Main {
         try {
             switch (request) {
                 case "exchange" -> say(answers, exchange().run().toAnswer());
+                case "exchange-unchecked" -> say(answers, unchecked().run().toAnswer());
                 case "book" -> say(answers, book().run().toAnswer());
-                default -> say(answers, "error expected exchange, book or end, found=" + request);
+                default -> say(answers, "error expected exchange, exchange-unchecked, book or end, found=" + request);
             }
         } catch (final UnsupportedOperationException e) {
             say(answers, "error " + e.getMessage());
@@ -98,8 +102,17 @@ public final class Main {
     private ExchangeRounds exchange() {
         ExchangeRounds rounds = exchange;
         if (rounds == null) {
-            rounds = new ExchangeRounds(file, layout);
+            rounds = new ExchangeRounds(file, layout, RiskProcessingMode.FULL_PER_CURRENCY);
             exchange = rounds;
+        }
+        return rounds;
+    }
+
+    private ExchangeRounds unchecked() {
+        ExchangeRounds rounds = unchecked;
+        if (rounds == null) {
+            rounds = new ExchangeRounds(file, layout, RiskProcessingMode.NO_RISK_PROCESSING);
+            unchecked = rounds;
         }
         return rounds;
     }

@@ -4,10 +4,12 @@ import exchange.core2.core.ExchangeApi;
 import exchange.core2.core.ExchangeCore;
 import exchange.core2.core.common.CoreSymbolSpecification;
 import exchange.core2.core.common.api.ApiAddUser;
+import exchange.core2.core.common.api.ApiAdjustUserBalance;
 import exchange.core2.core.common.api.binary.BatchAddSymbolsCommand;
 import exchange.core2.core.common.cmd.CommandResultCode;
 import exchange.core2.core.common.config.ExchangeConfiguration;
 import exchange.core2.core.common.config.OrdersProcessingConfiguration;
+import exchange.core2.core.common.config.OrdersProcessingConfiguration.RiskProcessingMode;
 import exchange.core2.core.common.config.PerformanceConfiguration;
 import exchange.core2.core.orderbook.IOrderBook;
 import exchange.core2.core.orderbook.OrderBookDirectImpl;
@@ -22,8 +24,7 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * An exchange-core from start to end, set up for throughput: one matching engine and one risk engine, direct order
- * books, no risk check, no margin trading, no journal. What is left of the risk engine looks up who places an order, and
- * settles trades between accounts. Its threads have ended when {@link #stop} returns.
+ * books, no margin trading, no journal. Without a risk check its risk engine still looks up who places an order, and settles trades. Its threads have ended when {@link #stop} returns.
  */
 final class RunningExchange {
     /**
@@ -43,7 +44,7 @@ final class RunningExchange {
     private final ExchangeCore core;
 
     /** Makes one; nothing runs yet. */
-    RunningExchange(final Layout layout) {
+    RunningExchange(final Layout layout, final RiskProcessingMode riskMode) {
         final PerformanceConfiguration performance = PerformanceConfiguration.baseBuilder()
                 .ringBufferSize(layout.ringSize())
                 .msgsInGroupLimit(layout.ringSize() / GROUPS_BY_RING)
@@ -61,7 +62,7 @@ final class RunningExchange {
                 .exchangeConfiguration(ExchangeConfiguration.defaultBuilder()
                         .performanceCfg(performance)
                         .ordersProcessingCfg(OrdersProcessingConfiguration.builder()
-                                .riskProcessingMode(OrdersProcessingConfiguration.RiskProcessingMode.NO_RISK_PROCESSING)
+                                .riskProcessingMode(riskMode)
                                 .marginTradingMode(
                                         OrdersProcessingConfiguration.MarginTradingMode.MARGIN_TRADING_DISABLED)
                                 .build())
@@ -69,7 +70,7 @@ final class RunningExchange {
                 .build();
     }
 
-    /** Starts its threads, and adds symbols and users, who need no money: nobody asks for it. */
+    /** Starts its threads, adds symbols and users, and gives every user as much as there can be of both currencies. */
     void start(final List<CoreSymbolSpecification> symbols, final long[] userIds) throws InterruptedException {
         core.startup();
         addSymbols(symbols);
@@ -110,13 +111,27 @@ final class RunningExchange {
     }
 
     private void addUsers(final long[] userIds) throws InterruptedException {
-        results.expect(userIds.length);
+        // The exchange adds up what all users have.
+        final long amount = Long.MAX_VALUE / (userIds.length + 1);
+        results.expect(3L * userIds.length);
         for (final long userId : userIds) {
             api().submitCommand(ApiAddUser.builder().uid(userId).build());
+            api().submitCommand(deposit(userId, Symbols.BASE_CURRENCY, amount, 1));
+            api().submitCommand(deposit(userId, Symbols.QUOTE_CURRENCY, amount, 2));
         }
         final long refused = results.await().refused();
         if (refused > 0) {
             throw new IllegalStateException("users refused, users=" + userIds.length + ", refused=" + refused);
         }
+    }
+
+    private static ApiAdjustUserBalance deposit(
+            final long userId, final int currency, final long amount, final long transactionId) {
+        return ApiAdjustUserBalance.builder()
+                .uid(userId)
+                .currency(currency)
+                .amount(amount)
+                .transactionId(transactionId)
+                .build();
     }
 }
