@@ -1,9 +1,9 @@
 package org.ringmill.engine;
 
+import java.util.function.BooleanSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.jspecify.annotations.Nullable;
-import org.ringmill.journal.Journal;
 import org.ringmill.pipeline.Offer;
 import org.ringmill.pipeline.Publisher;
 import org.ringmill.time.EngineClock;
@@ -24,7 +24,7 @@ public final class CommandPublisher {
     private final EngineClock clock;
     private final int maxCommandBytes;
     private final long baseSequence;
-    private final @Nullable Journal journal;
+    private final BooleanSupplier accepting;
     private final Upcasters upcasters;
     private @Nullable CommandSlot slot;
     private boolean hasNoSpace;
@@ -34,19 +34,19 @@ public final class CommandPublisher {
             final EngineClock clock,
             final int maxCommandBytes,
             final long baseSequence,
-            final @Nullable Journal journal,
+            final BooleanSupplier accepting,
             final Upcasters upcasters) {
         this.publisher = publisher;
         this.clock = clock;
         this.maxCommandBytes = maxCommandBytes;
         this.baseSequence = baseSequence;
-        this.journal = journal;
+        this.accepting = accepting;
         this.upcasters = upcasters;
     }
 
     /** {@return the buffer to write the payload to, at {@link #offset()}; null if refused, see {@link #refusal()}} */
     public @Nullable MutableDirectBuffer claim() {
-        hasNoSpace = journal != null && !journal.isAccepting();
+        hasNoSpace = !accepting.getAsBoolean();
         slot = hasNoSpace ? null : publisher.claim();
         return slot == null ? null : slot.arena();
     }

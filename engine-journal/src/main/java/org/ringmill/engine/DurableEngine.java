@@ -327,7 +327,7 @@ public final class DurableEngine implements AutoCloseable {
                 context.clock(),
                 context.maxCommandBytes(),
                 recovered.lastSequence(),
-                journal,
+                journal == null ? () -> true : journal.accepting(),
                 context.upcasters());
     }
 

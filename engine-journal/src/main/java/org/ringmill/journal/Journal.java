@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -349,13 +350,14 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * {@return whether there is room on the disk for more than what may be on its way} If not, nothing more should be sent
-     * until {@link #findRoom} has found some: what is on its way is taken as long as it is not more than the reserve. Any
-     * thread.
+     * {@return what tells whether there is room on the disk for more than what may be on its way} If not, nothing more should be
+     * sent until {@link #findRoom} has found some: what is on its way is taken as long as it is not more than the reserve. Any
+     * thread may ask it for each record: it looks at nothing that the journal thread writes for each.
+     *
+     * @throws IllegalStateException if the journal is not started
      */
-    public boolean isAccepting() {
-        final OpenEpoch open = epoch;
-        return open == null || open.writer().hasRoom();
+    public BooleanSupplier accepting() {
+        return startedEpoch().writer()::hasRoom;
     }
 
     /**
@@ -610,7 +612,7 @@ public final class Journal implements AutoCloseable {
 
         /**
          * Room that is kept reserved ahead of the last record, in bytes: for what may still be appended once
-         * {@link Journal#isAccepting()} says no. 4 MiB by default.
+         * {@link Journal#accepting()} says no. 4 MiB by default.
          */
         public Context reserveBytes(final long bytes) {
             reserveBytes = bytes;
@@ -618,7 +620,7 @@ public final class Journal implements AutoCloseable {
         }
 
         /**
-         * Free room on the disk, in bytes, below which {@link Journal#isAccepting()} says no; 32 MiB by default, or a twentieth
+         * Free room on the disk, in bytes, below which {@link Journal#accepting()} says no; 32 MiB by default, or a twentieth
          * of the disk if that is less.
          */
         public Context minFreeBytes(final long bytes) {
