@@ -1,5 +1,7 @@
 package org.ringmill.bench.latency;
 
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +35,7 @@ final class IntervalCollector implements Runnable, AutoCloseable {
 
     private long startNs;
     private long intervalStartNs;
+    private long compiledMs = compilingMs();
     private final Map<String, Histogram> sums = new LinkedHashMap<>();
     private final List<LatencyRun.Interval> timeline = new ArrayList<>();
     private final List<StageInterval> stageIntervals = new ArrayList<>();
@@ -87,9 +90,19 @@ final class IntervalCollector implements Runnable, AutoCloseable {
                     end.getValueAtPercentile(99),
                     end.getMaxValue()));
         } else {
-            steadiness.onInterval(end);
+            final long untilNowMs = compilingMs();
+            steadiness.onInterval(end, untilNowMs - compiledMs);
+            compiledMs = untilNowMs;
         }
         intervalStartNs = nowNs;
+    }
+
+    /** {@return how long the JVM's compilers have worked in all; 0 if it does not say} */
+    private static long compilingMs() {
+        final CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+        return compilers != null && compilers.isCompilationTimeMonitoringSupported()
+                ? compilers.getTotalCompilationTime()
+                : 0;
     }
 
     private static Histogram endOf(final Map<String, Histogram> interval) {

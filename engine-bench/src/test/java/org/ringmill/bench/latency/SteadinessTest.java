@@ -10,11 +10,15 @@ class SteadinessTest {
     private final Steadiness steadiness = new Steadiness();
 
     private void interval(final long... latenciesNs) {
+        compilingInterval(0, latenciesNs);
+    }
+
+    private void compilingInterval(final long compiledMs, final long... latenciesNs) {
         final Histogram histogram = Histograms.empty();
         for (final long latencyNs : latenciesNs) {
             histogram.recordValue(latencyNs);
         }
-        steadiness.onInterval(histogram);
+        steadiness.onInterval(histogram, compiledMs);
     }
 
     @Test
@@ -49,6 +53,19 @@ class SteadinessTest {
     void shouldLetAHundredNanosecondsPass() {
         for (final long medianNs : new long[] {150, 250, 200, 180, 240}) {
             interval(medianNs);
+        }
+        assertThat(steadiness.isSteady()).isTrue();
+    }
+
+    @Test
+    void shouldWaitUntilTheCompilersAreDone() {
+        for (int i = 0; i < 10; i++) {
+            compilingInterval(Steadiness.MAX_COMPILING_MS, 5_000);
+            assertThat(steadiness.isSteady()).isFalse();
+        }
+        for (int i = 1; i < Steadiness.INTERVALS; i++) {
+            assertThat(steadiness.isSteady()).isFalse();
+            interval(5_000);
         }
         assertThat(steadiness.isSteady()).isTrue();
     }
