@@ -59,7 +59,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
             converter = RateConverter.class,
             description =
                     "Events a second, rising: 10k,100k,1M. Default: 10k, 20k, 50k and so on, until the target does not"
-                            + " keep up.")
+                            + " keep up, at most 20M.")
     private List<Double> rates = List.of();
 
     @Option(
@@ -91,7 +91,7 @@ final class BenchLatencyCommand implements Callable<Integer> {
             defaultValue = "10s",
             paramLabel = "SPAN",
             converter = DurationConverter.class,
-            description = "Most time for a run to become steady. Default: 10s.")
+            description = "Most time for a run to become steady; up to a second of it at 100k/s. Default: 10s.")
     private Duration warmUp;
 
     @Option(
@@ -127,7 +127,8 @@ final class BenchLatencyCommand implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "DIR",
-            description = "Where journals are written, and deleted after each run. Default: the temporary directory.")
+            description =
+                    "Where journals are written, and deleted after each run; it exists. Default: the temporary directory.")
     private @Nullable Path directory;
 
     @Option(
@@ -225,6 +226,9 @@ final class BenchLatencyCommand implements Callable<Integer> {
     /** Has each run measured by a process of its own. */
     private LatencyReport measure() throws IOException, InterruptedException {
         final Path parent = directory == null ? Path.of(System.getProperty("java.io.tmpdir")) : directory;
+        if (!Files.isDirectory(parent)) {
+            throw usage("Invalid value for option '--dir': expected a directory that exists, found '" + parent + "'");
+        }
         OutputFile.requireWritable(parent.resolve("journals"));
         final List<String> arguments =
                 spec.root().commandLine().getParseResult().originalArgs();

@@ -3,6 +3,7 @@ package org.ringmill.cli;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,10 @@ final class LatencyRuns implements AutoCloseable {
             throw new RingmillException(
                     Category.ERROR,
                     "a run has failed, what it said is above, run=" + (number + 1) + ", exitCode=" + exitCode);
+        }
+        if (!Files.exists(report)) { // the target ended the process
+            throw new RingmillException(
+                    Category.ERROR, "a run has ended without a result, run=" + (number + 1) + ", exitCode=0");
         }
         return ReportFile.read(report);
     }

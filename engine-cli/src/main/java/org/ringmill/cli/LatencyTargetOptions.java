@@ -133,6 +133,9 @@ final class LatencyTargetOptions {
      */
     Supplier<LatencyTarget> target(final long seed) {
         requireHeeded();
+        if (cores.stream().anyMatch(core -> core < 0)) {
+            throw new IllegalArgumentException("Option '--cores' takes numbers from 0 on, found " + cores);
+        }
         return jar == null ? ours(ours(), seed) : TargetJar.load(jar, name);
     }
 

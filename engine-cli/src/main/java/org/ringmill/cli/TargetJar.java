@@ -25,7 +25,8 @@ final class TargetJar {
      * {@return what makes targets of a name}
      *
      * @param name of one of the file's targets; null for the only one
-     * @throws RingmillException (ERROR) if the file has no such target; the message says what it has
+     * @throws IllegalArgumentException  if the file has no such target; the message says what it has
+     * @throws RingmillException (ERROR) if the file holds no targets
      */
     static Supplier<LatencyTarget> load(final Path file, final @Nullable String name) {
         try (ZipFile zip = new ZipFile(file.toFile())) {
@@ -60,11 +61,13 @@ final class TargetJar {
         final List<String> names =
                 providers.stream().map(provider -> provider.get().name()).toList();
         if (name == null && names.size() != 1) {
-            throw failed(file, "more than one target, expected --target with one of " + names, null);
+            throw new IllegalArgumentException(
+                    "more than one target, expected --target with one of " + names + ", file=" + file);
         }
         final int index = name == null ? 0 : names.indexOf(name);
         if (index < 0) {
-            throw failed(file, "no such target, expected one of " + names + ", target=" + name, null);
+            throw new IllegalArgumentException(
+                    "no such target, expected one of " + names + ", target=" + name + ", file=" + file);
         }
         return providers.get(index);
     }

@@ -167,6 +167,15 @@ class BenchLatencyTest {
         assertThat(journals()).isEmptyDirectory();
     }
 
+    @Test
+    void shouldTellThatATargetHasEndedTheProcess() throws IOException {
+        final Path jar = ownTargets("if (dueNs > 0) { System.exit(0); }");
+        final Tool tool = latency("--targets", jar, "--rates", "1k", "--dir", journals());
+        assertThat(tool.exitCode()).isEqualTo(ExitCode.SOFTWARE);
+        assertThat(tool.err()).contains("a run has ended without a result, run=1");
+        assertThat(journals()).isEmptyDirectory();
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             --target nothing          | name=nothing
@@ -174,6 +183,8 @@ class BenchLatencyTest {
             --rates 0                 | found '0'
             --rates 5g                | 10k or 1.5M
             --runs 0                  | --runs
+            --cores -1                | Option '--cores' takes numbers from 0 on, found [-1]
+            --dir /nowhere            | Invalid value for option '--dir': expected a directory that exists, found '/nowhere'
             --duration 0s             | duration
             --interval 1ms            | interval
             --arrivals now            | constant, poisson or burst:N
@@ -200,8 +211,9 @@ class BenchLatencyTest {
         assertThat(latency("--targets", directory.resolve("absent.jar")).err()).contains("no such file");
         final Path application = TestJar.make(directory.resolve("billing.jar"), "billing", 1);
         assertThat(latency("--targets", application).err()).contains("names no target in META-INF/services");
-        assertThat(latency("--targets", ownTargets(""), "--target", "other").err())
-                .contains("[own]", "target=other");
+        final Tool other = latency("--targets", ownTargets(""), "--target", "other");
+        assertThat(other.exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(other.err()).contains("[own]", "target=other");
     }
 
     @Test

@@ -119,13 +119,12 @@ final class IntervalCollector implements Runnable, AutoCloseable {
         steadiness = new Steadiness();
     }
 
-    /** Throws away what the warm-up recorded, all of which is done, and measures from now on. */
+    /** Throws away what the warm-up recorded, all of which is done, and measures from now on; the first interval is a shorter one. */
     synchronized void measure() {
         probe.drain();
         startNs = clock.timeNs();
         intervalStartNs = startNs;
         isMeasuring = true;
-        LockSupport.unpark(thread);
     }
 
     /** Ends the last interval. All events are done. */

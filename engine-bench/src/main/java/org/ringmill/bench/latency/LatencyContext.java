@@ -78,7 +78,10 @@ public final class LatencyContext {
         return this;
     }
 
-    /** Most time for a run to become steady; 10 s if not set, none if zero. */
+    /**
+     * Most time for a run to become steady; 10 s if not set, none if zero. For half of it, and a second, at most, the target is
+     * sent 100,000 events a second where it is to be measured with fewer: or it would be measured half in the interpreter.
+     */
     public LatencyContext warmUp(final Duration most) {
         warmUp = most;
         return this;

@@ -41,6 +41,9 @@ import java.util.Map;
  * }
  * }</pre>
  *
+ * <p>Before it measures the harness warms the target up, at 100,000 events a second for a moment even where it then sends
+ * fewer. A minute after the last event it gives up waiting for those that are not done.
+ *
  * <p>The {@code ringmill} tool finds those in a JAR file that its {@code META-INF/services} names; they are public, and so is their
  * constructor without parameters.
  */

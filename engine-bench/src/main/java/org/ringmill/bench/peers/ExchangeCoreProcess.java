@@ -88,6 +88,7 @@ public final class ExchangeCoreProcess implements AutoCloseable {
         final ExchangeCoreProcess started;
         try {
             final Path errors = Files.createTempFile("exchange-core-", ".err");
+            errors.toFile().deleteOnExit();
             started = new ExchangeCoreProcess(start(words, errors), errors, answerTimeout);
         } catch (final IOException e) {
             throw new RingmillException(Category.FATAL, "cannot start exchange-core, jar=" + jar, e);

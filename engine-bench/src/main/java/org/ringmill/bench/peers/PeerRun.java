@@ -39,7 +39,7 @@ final class PeerRun {
     }
 
     private void run(final Duel duel) throws IOException {
-        try (TemporaryDirectory directory = TemporaryDirectory.in(options.directory(), "duel-")) {
+        try (TemporaryDirectory directory = TemporaryDirectory.in(options.directory(), "ringmill-peers-")) {
             final Workplace place = new Workplace(directory.path(), options.work(), options.exchangeCoreJar());
             final String obstacle = duel.obstacle(place);
             if (obstacle != null) {

@@ -208,7 +208,7 @@ public final class EnvironmentWarnings {
         if (load.matches("\\d{1,9}\\.\\d{1,9}")
                 && Double.parseDouble(load) >= Math.max(MIN_LOAD, MIN_LOAD_A_CORE * environment.cores())) {
             warn(
-                    "The load of the last minute was %s before anything was measured: others use the %d cores, and"
+                    "The load of the last minute was %s before anything was measured: others use the %d cores, or a run before this one did, and"
                             + " waiting for them is measured too. Stop them, and wait a minute.",
                     load, environment.cores());
         }

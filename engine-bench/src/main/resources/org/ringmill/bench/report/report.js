@@ -585,7 +585,7 @@
                 latencyAxis(width, 'latency of the interval', latencies, {gridIndex: 0, nameGap: 32}),
                 doneAxis(width),
             ],
-            tooltip: tooltip(points => timelineTip(run, intervals[points[0].dataIndex])),
+            tooltip: tooltip(points => timelineTip(run, intervals[points[0].seriesName === DONE ? points[0].dataIndex >> 1 : points[0].dataIndex])),
             series: [
                 ...TIMELINE.filter(({label}) => isShown(label)).map(entry => latencySeries(entry, intervals)),
                 ...(isShown(DONE) ? [doneSeries(intervals)] : []),
@@ -634,15 +634,15 @@
         return {
             name: DONE,
             type: 'line',
-            step: 'middle',
             xAxisIndex: 1,
             yAxisIndex: 1,
-            showSymbol: intervals.length < 3,
+            showSymbol: false,
             lineStyle: {color: colour('accent'), width: 1.2},
             itemStyle: {color: colour('accent')},
             areaStyle: {color: colour('accent'), opacity: 0.35},
             emphasis: {disabled: true},
-            data: intervals.map(interval => [middle(interval), donePerSecond(interval)]),
+            data: intervals.flatMap(interval => [interval.offsetNs, interval.offsetNs + interval.lengthNs]
+                .map(ns => [ns / 1e9, donePerSecond(interval)])),
         };
     }
 
