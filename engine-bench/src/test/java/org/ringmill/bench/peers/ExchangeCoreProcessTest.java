@@ -100,7 +100,8 @@ class ExchangeCoreProcessTest {
                     catchThrowableOfType(RingmillException.class, () -> peer.run("something"));
 
             assertThat(refused.category()).isEqualTo(Category.ERROR);
-            assertThat(refused).hasMessageContaining("expected exchange, book or end, found=something");
+            assertThat(refused)
+                    .hasMessageContaining("expected exchange, exchange-unchecked, book or end, found=something");
             assertThat(peer.run(ExchangeCoreProcess.BOOK).operations()).isEqualTo(2_000);
         }
     }
