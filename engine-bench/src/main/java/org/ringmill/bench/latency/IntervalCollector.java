@@ -119,7 +119,10 @@ final class IntervalCollector implements Runnable, AutoCloseable {
         steadiness = new Steadiness();
     }
 
-    /** Throws away what the warm-up recorded, all of which is done, and measures from now on; the first interval is a shorter one. */
+    /**
+     * Throws away what the warm-up recorded, all of which is done, and measures from now on. The first interval ends when that
+     * of the warm-up would have.
+     */
     synchronized void measure() {
         probe.drain();
         startNs = clock.timeNs();

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.ringmill.pipeline.Pipeline;
 
 /**
- * What of the surroundings spoils a result, of latency or of throughput. Each sentence says what was seen, what it does to the figures and what to do.
+ * What of the surroundings spoils a result, of latency or of throughput. Each sentence says what was seen, what it does to the
+ * figures and what to do.
  * Nothing is raised: what a system does not tell is not warned of.
  */
 public final class EnvironmentWarnings {
@@ -208,8 +209,8 @@ public final class EnvironmentWarnings {
         if (load.matches("\\d{1,9}\\.\\d{1,9}")
                 && Double.parseDouble(load) >= Math.max(MIN_LOAD, MIN_LOAD_A_CORE * environment.cores())) {
             warn(
-                    "The load of the last minute was %s before anything was measured: others use the %d cores, or a run before this one did, and"
-                            + " waiting for them is measured too. Stop them, and wait a minute.",
+                    "The load of the last minute was %s before anything was measured: others use the %d cores, or a run before"
+                            + " this one did, and waiting for them is measured too. Stop them, and wait a minute.",
                     load, environment.cores());
         }
     }

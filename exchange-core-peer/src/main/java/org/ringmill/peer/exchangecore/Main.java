@@ -7,6 +7,8 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +36,7 @@ public final class Main {
     private final PrintStream answers;
 
     // Made by the first request of each kind, since they take memory; only the thread of requests touches them.
-    private @Nullable ExchangeRounds exchange;
-    private @Nullable ExchangeRounds unchecked;
+    private final Map<RiskProcessingMode, ExchangeRounds> exchanges = new EnumMap<>(RiskProcessingMode.class);
     private @Nullable BookRounds book;
 
     private Main(final CommandFile file, final Layout layout, final PrintStream answers) {
@@ -85,8 +86,16 @@ public final class Main {
     private void answer(final String request) {
         try {
             switch (request) {
-                case "exchange" -> say(answers, exchange().run().toAnswer());
-                case "exchange-unchecked" -> say(answers, unchecked().run().toAnswer());
+                case "exchange" ->
+                    say(
+                            answers,
+                            exchange(RiskProcessingMode.FULL_PER_CURRENCY).run().toAnswer());
+                case "exchange-unchecked" ->
+                    say(
+                            answers,
+                            exchange(RiskProcessingMode.NO_RISK_PROCESSING)
+                                    .run()
+                                    .toAnswer());
                 case "book" -> say(answers, book().run().toAnswer());
                 default -> say(answers, "error expected exchange, exchange-unchecked, book or end, found=" + request);
             }
@@ -99,22 +108,8 @@ public final class Main {
         }
     }
 
-    private ExchangeRounds exchange() {
-        ExchangeRounds rounds = exchange;
-        if (rounds == null) {
-            rounds = new ExchangeRounds(file, layout, RiskProcessingMode.FULL_PER_CURRENCY);
-            exchange = rounds;
-        }
-        return rounds;
-    }
-
-    private ExchangeRounds unchecked() {
-        ExchangeRounds rounds = unchecked;
-        if (rounds == null) {
-            rounds = new ExchangeRounds(file, layout, RiskProcessingMode.NO_RISK_PROCESSING);
-            unchecked = rounds;
-        }
-        return rounds;
+    private ExchangeRounds exchange(final RiskProcessingMode riskMode) {
+        return exchanges.computeIfAbsent(riskMode, mode -> new ExchangeRounds(file, layout, mode));
     }
 
     private BookRounds book() {
