@@ -126,6 +126,12 @@ public final class PipelineBuilder<E> {
         return stage(stage, new EventHandlerAdapter<>(handler));
     }
 
+    /** Declares a stage whose handler takes whole batches. */
+    public PipelineBuilder<E> batchStage(final String stage, final BatchHandler handler) {
+        return declare(
+                stage, "batch", (barrier, context) -> List.of(new BatchStage<>(stage, barrier, context, handler)));
+    }
+
     /** Declares a stage whose handler may answer "not now". */
     public PipelineBuilder<E> offerStage(final String stage, final OfferHandler<? super E> handler) {
         return declare(

@@ -123,7 +123,7 @@ public final class DurableEngine implements AutoCloseable {
     private PipelineBuilder<CommandSlot> declare(
             final OutputLog outputs, final @Nullable SnapshotTaker taker, final Sequence nextDeadlineNs) {
         final long base = recovered.lastSequence();
-        final int[] outputCounts = new int[context.ringCapacity()];
+        final OutputIndex outputIndex = new OutputIndex(context.ringCapacity());
         final PipelineBuilder<CommandSlot> builder = Pipeline.builder(
                         context.application().isEmpty() ? "engine" : context.application(),
                         context.ringCapacity(),
@@ -141,20 +141,14 @@ public final class DurableEngine implements AutoCloseable {
         if (journal != null) {
             builder.stage(JOURNAL, new JournalStage(journal, base, recovered.timestampNs()));
         }
-        builder.offerStage(LOGIC, new LogicStage(logic, outputs, outputCounts, base, taker, nextDeadlineNs));
+        builder.offerStage(LOGIC, new LogicStage(logic, outputs, outputIndex, base, taker, nextDeadlineNs));
         if (journal != null && context.layout().isOneThread()) {
             builder.after(
                     JOURNAL); // which has just run: what it has not seen would only keep what it has from its release
         }
-        builder.stage(
+        builder.batchStage(
                         RELEASE,
-                        new ReleaseStage(
-                                outputs,
-                                outputCounts,
-                                context.outputHandler(),
-                                base,
-                                recovered.timestampNs(),
-                                releasable()))
+                        new ReleaseStage(outputs, outputIndex, context.outputHandler(), base + 1, releasable()))
                 .after(LOGIC);
         if (journal != null) {
             builder.after(JOURNAL);

@@ -11,7 +11,7 @@ import org.ringmill.pipeline.OfferHandler;
 final class LogicStage implements OfferHandler<CommandSlot> {
     private final Logic logic;
     private final OutputLog outputs;
-    private final int[] outputCounts;
+    private final OutputIndex outputIndex;
     private final long baseSequence;
     private final @Nullable SnapshotTaker snapshots;
 
@@ -23,13 +23,13 @@ final class LogicStage implements OfferHandler<CommandSlot> {
     LogicStage(
             final Logic logic,
             final OutputLog outputs,
-            final int[] outputCounts,
+            final OutputIndex outputIndex,
             final long baseSequence,
             final @Nullable SnapshotTaker snapshots,
             final Sequence nextDeadlineNs) {
         this.logic = logic;
         this.outputs = outputs;
-        this.outputCounts = outputCounts;
+        this.outputIndex = outputIndex;
         this.baseSequence = baseSequence;
         this.snapshots = snapshots;
         this.nextDeadlineNs = nextDeadlineNs;
@@ -43,7 +43,10 @@ final class LogicStage implements OfferHandler<CommandSlot> {
             return false;
         }
         final long sequence = baseSequence + 1 + ringSequence;
-        outputCounts[(int) ringSequence & (outputCounts.length - 1)] = logic.apply(slot, sequence, timestampNs);
+        final int count = logic.apply(slot, sequence, timestampNs);
+        if (count > 0) {
+            outputIndex.add(sequence, count, logic.timeNs(), slot.correlationId());
+        }
         if (logic.nextDeadlineNs() != publishedDeadlineNs) {
             publishedDeadlineNs = logic.nextDeadlineNs();
             nextDeadlineNs.set(publishedDeadlineNs);
