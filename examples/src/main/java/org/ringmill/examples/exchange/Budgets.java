@@ -31,7 +31,7 @@ final class Budgets {
                 return false;
             }
             int order = makers.firstOrder(level);
-            while (order != OrderStore.NONE && open > 0) {
+            while (order > OrderStore.NONE && open > 0) {
                 final long traded = Math.min(open, records[order + OrderStore.OPEN_SIZE]);
                 high = plusHigh(high, low, price, traded);
                 low += price * traded;

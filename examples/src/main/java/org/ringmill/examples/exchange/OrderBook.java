@@ -21,7 +21,7 @@ public final class OrderBook implements Snapshotable {
     /** Most orders that can be open at a time. */
     public static final int MAX_ORDERS = OrderStore.MAX_ORDERS;
 
-    private static final int INITIAL_BLOCKS = 256;
+    private static final int INITIAL_BLOCKS = 64;
     private static final int BID = Side.BID.ordinal();
 
     private final OrderStore orders;
@@ -158,7 +158,7 @@ public final class OrderBook implements Snapshotable {
         final long[] records = orders.records();
         for (int level = ladder.bestLevel(); level != PriceLadder.NO_LEVEL; level = ladder.after(level)) {
             int order = ladder.firstOrder(level);
-            while (order != OrderStore.NONE) {
+            while (order > OrderStore.NONE) {
                 visitor.onOrder(
                         records[order + OrderStore.ID],
                         records[order + OrderStore.USER],

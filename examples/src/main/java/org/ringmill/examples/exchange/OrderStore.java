@@ -7,7 +7,11 @@ import java.util.Arrays;
  * array; a reference to it is the index of its first long, and {@link #NONE} is no order. Flat records instead of
  * objects cost no garbage collector barrier when links change. Records are reused last in, first out.
  *
- * <p>It grows by doubling; nothing is allocated below the largest number of orders there has been.
+ * <p>References below {@code NONE} are the {@link PriceLadder}s': the ends of their lists, with links where an order has them, so
+ * that to link an order is the same between two others and at an end. They count from the end of the array, whose length is a power of
+ * two: {@code records[reference + field & records.length - 1]} is right for both.
+ *
+ * <p>It grows by doubling; nothing is allocated below the largest number of orders and levels there has been.
  */
 final class OrderStore {
     static final int NONE = RecordIndex.NONE;
@@ -25,7 +29,9 @@ final class OrderStore {
 
     static final int SIDE = 7;
 
-    static final int MAX_ORDERS = 1 << 27;
+    static final int MAX_ORDERS = 1 << 26;
+
+    private static final int MAX_LENGTH = 1 << 30;
 
     private static final int RECORD_SHIFT = 3;
     private static final int RECORD_LENGTH = 1 << RECORD_SHIFT;
@@ -35,16 +41,25 @@ final class OrderStore {
     private int firstFree = NONE;
     /** First record that has never been used. */
     private int unused = RECORD_LENGTH;
+    /** Longs at the end of the array that are not for orders. */
+    private int endLength;
 
     OrderStore(final int initialCapacity) {
-        final int capacity = RecordIndex.powerOfTwo(initialCapacity);
-        records = new long[(capacity + 1) << RECORD_SHIFT];
+        records = new long[RecordIndex.powerOfTwo((initialCapacity + 1) << RECORD_SHIFT)];
         index = new RecordIndex(initialCapacity);
     }
 
-    /** {@return the records; a new array after an order was added} */
+    /** {@return the records; a new array after an order was added, or longs were reserved} */
     long[] records() {
         return records;
+    }
+
+    /** Sees to it that references below {@link #NONE} have that many longs. */
+    void reserveEnd(final int longs) {
+        while (longs > records.length - unused) {
+            grow();
+        }
+        endLength = Math.max(endLength, longs);
     }
 
     int size() {
@@ -101,19 +116,21 @@ final class OrderStore {
             firstFree = (int) records[order + NEXT];
             return order;
         }
-        if (unused == records.length) {
-            growRecords();
+        if (unused + RECORD_LENGTH > records.length - endLength) {
+            grow();
         }
         final int order = unused;
         unused += RECORD_LENGTH;
         return order;
     }
 
-    private void growRecords() {
-        final int capacity = (records.length >> RECORD_SHIFT) - 1;
-        if (capacity >= MAX_ORDERS) {
-            throw new IllegalStateException("too many open orders in one book, limit=" + MAX_ORDERS);
+    private void grow() {
+        final long[] old = records;
+        if (old.length == MAX_LENGTH) {
+            throw new IllegalStateException("too many open orders and price levels in one book, orders=" + size());
         }
-        records = Arrays.copyOf(records, (2 * capacity + 1) << RECORD_SHIFT);
+        records = new long[old.length << 1];
+        System.arraycopy(old, 0, records, 0, unused);
+        System.arraycopy(old, old.length - endLength, records, records.length - endLength, endLength);
     }
 }

@@ -3,7 +3,8 @@ package org.ringmill.examples.exchange;
 import java.util.Arrays;
 
 /**
- * The price levels of one side of a book, each a linked list of orders by time. It knows keys, not prices: an ask's key
+ * The price levels of one side of a book, each a circular list of orders by time, whose end is a pair of links in the
+ * {@link OrderStore}. It knows keys, not prices: an ask's key
  * is its price, a bid's the complement, so that the best level is the one with the least key on both sides and any long
  * is a price.
  *
@@ -20,10 +21,16 @@ final class PriceLadder {
     private static final int BLOCK_SHIFT = Long.SIZE - PrefixSet.PREFIX_BITS;
     private static final int BLOCK_MASK = (1 << BLOCK_SHIFT) - 1;
     private static final int NO_BLOCK = RecordIndex.NONE;
-    private static final int MAX_BLOCKS = 1 << 25;
+    private static final int MAX_BLOCKS = 1 << 23;
+
+    /** Longs in the store for a block of each side: two links for each level. */
+    private static final int END_SHIFT = BLOCK_SHIFT + 2;
 
     /** Turns a price into a key and back: 0 or all ones. */
     private final long keyMask;
+
+    /** The sides' blocks take turns in the store. */
+    private final int turn;
 
     private final OrderStore orders;
     private final RecordIndex index;
@@ -41,21 +48,20 @@ final class PriceLadder {
     private int[] bits;
     /** By block: the key without its last bits, as an unsigned number that keeps the order. Links free blocks. */
     private long[] prefixes;
-    /** By level: first and last order. */
-    private int[] ends;
 
     private int firstFree = NO_BLOCK;
     private int unused = 1;
 
     PriceLadder(final Side side, final OrderStore orders, final int initialBlocks) {
         this.keyMask = side == Side.ASK ? 0 : -1;
+        this.turn = side.ordinal() << (BLOCK_SHIFT + 1);
         this.orders = orders;
         this.index = new RecordIndex(initialBlocks);
         this.used = new PrefixSet(initialBlocks);
         final int capacity = RecordIndex.powerOfTwo(initialBlocks);
         bits = new int[capacity];
         prefixes = new long[capacity];
-        ends = new int[capacity << (BLOCK_SHIFT + 1)];
+        orders.reserveEnd(capacity << END_SHIFT);
     }
 
     long keyOf(final long price) {
@@ -76,12 +82,16 @@ final class PriceLadder {
         return bestLevel;
     }
 
+    /** {@return the first order of a level; the last one is followed by {@link #end}, or by itself if it has no orders} */
     int firstOrder(final int level) {
-        return ends[level << 1];
+        final long[] records = orders.records();
+        return (int) records[end(level) + OrderStore.NEXT & records.length - 1];
     }
 
-    int lastOrder(final int level) {
-        return ends[(level << 1) + 1];
+    /** {@return the end of a level's list, a reference below {@link OrderStore#NONE}} */
+    int end(final int level) {
+        final int links = (level >> BLOCK_SHIFT) << END_SHIFT | turn | (level & BLOCK_MASK) << 1;
+        return -links - 2 - OrderStore.NEXT;
     }
 
     long keyAt(final int level) {
@@ -105,8 +115,7 @@ final class PriceLadder {
 
     /** Puts an order behind those at the key of its price. */
     void append(final int order) {
-        final long[] records = orders.records();
-        final long key = records[order + OrderStore.PRICE] ^ keyMask;
+        final long key = orders.records()[order + OrderStore.PRICE] ^ keyMask;
         final long prefix = (key ^ Long.MIN_VALUE) >>> BLOCK_SHIFT;
         int block = index.find(prefixes, prefix);
         if (block == NO_BLOCK) {
@@ -114,21 +123,16 @@ final class PriceLadder {
         }
         final int place = (int) key & BLOCK_MASK;
         final int level = block << BLOCK_SHIFT | place;
-        final int first = level << 1;
+        final int end = end(level);
+        final long[] records = orders.records(); // another array, if there was a block to add
+        final int mask = records.length - 1;
+        final int last = (int) records[end + OrderStore.PREVIOUS & mask];
         records[order + OrderStore.LEVEL] = level;
-        records[order + OrderStore.NEXT] = OrderStore.NONE;
-        final int present = bits[block];
-        if ((present & 1 << place) != 0) {
-            final int last = ends[first + 1];
-            records[last + OrderStore.NEXT] = order;
-            records[order + OrderStore.PREVIOUS] = last;
-            ends[first + 1] = order;
-            return;
-        }
-        bits[block] = present | 1 << place;
-        records[order + OrderStore.PREVIOUS] = OrderStore.NONE;
-        ends[first] = order;
-        ends[first + 1] = order;
+        records[order + OrderStore.NEXT] = end;
+        records[order + OrderStore.PREVIOUS] = last;
+        records[last + OrderStore.NEXT & mask] = order;
+        records[end + OrderStore.PREVIOUS & mask] = order;
+        bits[block] |= 1 << place;
         if (bestLevel == NO_LEVEL || key < bestKey) {
             bestLevel = level;
             bestKey = key;
@@ -138,22 +142,13 @@ final class PriceLadder {
     /** Takes an order out of its level, and the level away if it was the last. */
     void remove(final int order) {
         final long[] records = orders.records();
+        final int mask = records.length - 1;
         final int next = (int) records[order + OrderStore.NEXT];
         final int previous = (int) records[order + OrderStore.PREVIOUS];
-        final int level = (int) records[order + OrderStore.LEVEL];
-        if ((next | previous) == OrderStore.NONE) {
-            dropLevel(level);
-            return;
-        }
-        if (next != OrderStore.NONE) {
-            records[next + OrderStore.PREVIOUS] = previous;
-        } else {
-            ends[(level << 1) + 1] = previous;
-        }
-        if (previous != OrderStore.NONE) {
-            records[previous + OrderStore.NEXT] = next;
-        } else {
-            ends[level << 1] = next;
+        records[next + OrderStore.PREVIOUS & mask] = previous;
+        records[previous + OrderStore.NEXT & mask] = next;
+        if (next == previous) { // only the end is left
+            dropLevel((int) records[order + OrderStore.LEVEL]);
         }
     }
 
@@ -223,7 +218,18 @@ final class PriceLadder {
         if (unused == bits.length) {
             growBlocks();
         }
+        clearEnds(unused);
         return unused++;
+    }
+
+    private void clearEnds(final int block) {
+        final long[] records = orders.records();
+        final int mask = records.length - 1;
+        for (int level = block << BLOCK_SHIFT; level >> BLOCK_SHIFT == block; level++) {
+            final int end = end(level);
+            records[end + OrderStore.NEXT & mask] = end;
+            records[end + OrderStore.PREVIOUS & mask] = end;
+        }
     }
 
     private void growBlocks() {
@@ -233,6 +239,6 @@ final class PriceLadder {
         }
         bits = Arrays.copyOf(bits, capacity);
         prefixes = Arrays.copyOf(prefixes, capacity);
-        ends = Arrays.copyOf(ends, capacity << (BLOCK_SHIFT + 1));
+        orders.reserveEnd(capacity << END_SHIFT);
     }
 }

@@ -65,10 +65,12 @@ final class BookOracle {
         final PriceLadder ladder = book.ladder(side);
         final long[] records = book.orders().records();
         BigInteger volume = BigInteger.ZERO;
-        int previous = OrderStore.NONE;
+        final int end = ladder.end(level);
+        int previous = end;
         int order = ladder.firstOrder(level);
-        assertThat(order).as("a level has orders").isNotEqualTo(OrderStore.NONE);
-        while (order != OrderStore.NONE) {
+        assertThat(order).as("a level has orders").isNotEqualTo(end);
+        while (order != end) {
+            assertThat(order).as("an order").isGreaterThan(OrderStore.NONE);
             assertThat(records[order + OrderStore.PREVIOUS]).isEqualTo(previous);
             assertThat(records[order + OrderStore.LEVEL]).isEqualTo(level);
             assertThat(records[order + OrderStore.SIDE]).isEqualTo(side.ordinal());
@@ -80,7 +82,7 @@ final class BookOracle {
             previous = order;
             order = (int) records[order + OrderStore.NEXT];
         }
-        assertThat(ladder.lastOrder(level)).isEqualTo(previous);
+        assertThat(records[end + OrderStore.PREVIOUS & records.length - 1]).isEqualTo(previous);
         return volume;
     }
 
