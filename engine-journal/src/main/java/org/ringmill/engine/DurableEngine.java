@@ -156,7 +156,8 @@ public final class DurableEngine implements AutoCloseable {
                 forceAgent = new ForceAgent(journal, base, durable, context.groupCommit(), context.nanoClock());
                 builder.gatedBy(durable).backgroundAgent(forceAgent);
             } else {
-                builder.housekeepingAgent(new TouchAgent(journal, context.warningHandler()));
+                builder.housekeepingAgent(
+                        new TouchAgent(journal, context.journalReadyBytes(), context.warningHandler()));
             }
             builder.housekeepingAgent(new MaintenanceAgent(
                     journal, this::oldestKeptSnapshot, System::nanoTime, context.warningHandler()));

@@ -1,6 +1,7 @@
 package org.ringmill.engine;
 
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.agrona.concurrent.Agent;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.RingmillException.Category;
@@ -12,18 +13,21 @@ import org.ringmill.journal.Journal;
  */
 final class TouchAgent implements Agent {
     private final Journal journal;
+    private final long readyBytes;
     private final Consumer<RingmillException> warningHandler;
     private boolean failed;
 
-    TouchAgent(final Journal journal, final Consumer<RingmillException> warningHandler) {
+    /** @param readyBytes how far to go before the start */
+    TouchAgent(final Journal journal, final long readyBytes, final Consumer<RingmillException> warningHandler) {
         this.journal = journal;
+        this.readyBytes = readyBytes;
         this.warningHandler = warningHandler;
     }
 
     /** The engine starts once this returns, so its first commands find memory too. */
     @Override
     public void onStart() {
-        while (touch() > 0) {
+        while (touch(() -> journal.touchAhead(readyBytes)) > 0) {
             // until as far ahead as is wanted
         }
     }
@@ -31,14 +35,14 @@ final class TouchAgent implements Agent {
     /** Always as if there were no more to do: it sleeps in between, or a publisher that shares the core would wait for long. */
     @Override
     public int doWork() {
-        touch();
+        touch(journal::touchAhead);
         return 0;
     }
 
-    private int touch() {
+    private int touch(final IntSupplier step) {
         if (!failed) {
             try {
-                return journal.touchAhead();
+                return step.getAsInt();
             } catch (final RuntimeException | InternalError e) {
                 failed = true;
                 warningHandler.accept(new RingmillException(

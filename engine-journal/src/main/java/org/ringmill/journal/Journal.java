@@ -346,7 +346,16 @@ public final class Journal implements AutoCloseable {
      * @return how many pages were touched; 0 if there is enough, or nothing can be done at the moment
      */
     public int touchAhead() {
-        return startedEpoch().writer().touchAhead(touchAheadBytes);
+        return touchAhead(touchAheadBytes);
+    }
+
+    /**
+     * As {@link #touchAhead()}, another distance ahead: before there is traffic, for what may come of it.
+     *
+     * @param aheadBytes of frames; no further than this file and the next, if that is there
+     */
+    public int touchAhead(final long aheadBytes) {
+        return startedEpoch().writer().touchAhead(aheadBytes);
     }
 
     /**

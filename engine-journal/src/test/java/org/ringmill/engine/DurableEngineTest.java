@@ -297,6 +297,7 @@ class DurableEngineTest {
         assertThatThrownBy(() -> engines.context.batchLimit(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> engines.context.snapshotEvery(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> engines.context.journalFileBytes(65_535)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> engines.context.journalReadyBytes(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> engines.context.maxCommandBytes(65_537)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> engines.context.maxOutputBytesInFlight(131_071))
                 .isInstanceOf(IllegalArgumentException.class);

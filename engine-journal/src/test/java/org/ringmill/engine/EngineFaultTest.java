@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -309,13 +310,21 @@ class EngineFaultTest {
     @Test
     void shouldTouchAllThatIsWantedBeforeTheEngineStarts() {
         final AtomicInteger calls = new AtomicInteger();
-        final HookedStorage storage =
-                new HookedStorage(directory).touching(() -> Math.max(0, 5 - calls.getAndIncrement()));
+        final List<Long> distances = new ArrayList<>();
+        final HookedStorage storage = new HookedStorage(directory).touching(aheadBytes -> {
+            distances.add(aheadBytes);
+            return Math.max(0, 5 - calls.getAndIncrement());
+        });
         try (Journal journal =
                 Journal.open(new Journal.Context().storage(storage).application("any"))) {
             journal.start();
-            new TouchAgent(journal, warning -> {}).onStart();
+            final TouchAgent agent = new TouchAgent(journal, 100 << 20, warning -> {});
+            agent.onStart();
             assertThat(calls).hasValue(6);
+            assertThat(distances).containsOnly(100L << 20);
+
+            agent.doWork();
+            assertThat(distances.get(6)).as("distance while it runs").isEqualTo(16L << 20);
         }
         assertThat(storage.isClosed()).isTrue();
     }
@@ -332,7 +341,7 @@ class EngineFaultTest {
     void shouldNotCloseTheJournalUnderAThreadThatIsStillInItWhenAnAgentFailsToStart() throws InterruptedException {
         final CountDownLatch inTheJournal = new CountDownLatch(1);
         final CountDownLatch leave = new CountDownLatch(1);
-        final HookedStorage storage = new HookedStorage(directory).touching(() -> {
+        final HookedStorage storage = new HookedStorage(directory).touching(aheadBytes -> {
             inTheJournal.countDown();
             awaitThroughInterrupts(leave);
             return 0;

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.IntSupplier;
+import java.util.function.LongToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.journal.frame.FrameDescriptor;
 import org.ringmill.journal.storage.ChronicleStorage;
@@ -28,7 +28,7 @@ public final class HookedStorage implements JournalStorage {
     private volatile boolean closed;
     private volatile Runnable beforeForce = () -> {};
     private volatile Runnable beforeIdentity = () -> {};
-    private volatile IntSupplier touching = () -> 0;
+    private volatile LongToIntFunction touching = aheadBytes -> 0;
 
     public HookedStorage(final Path directory) {
         disk = ChronicleStorage.open(directory, new WriterLimits(MAX_FRAME_BYTES, 1L << 30, false, 0, 0), true);
@@ -57,8 +57,8 @@ public final class HookedStorage implements JournalStorage {
         return this;
     }
 
-    /** Says what touching pages does; {@link EpochWriter#touchAhead} returns what it returns. */
-    HookedStorage touching(final IntSupplier action) {
+    /** Says what touching pages does: {@link EpochWriter#touchAhead}. */
+    HookedStorage touching(final LongToIntFunction action) {
         touching = action;
         return this;
     }
@@ -204,7 +204,7 @@ public final class HookedStorage implements JournalStorage {
 
         @Override
         public int touchAhead(final long aheadBytes) {
-            return touching.getAsInt();
+            return touching.applyAsInt(aheadBytes);
         }
 
         @Override

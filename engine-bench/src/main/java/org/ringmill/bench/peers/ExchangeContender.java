@@ -23,12 +23,16 @@ final class ExchangeContender implements Contender {
     /** Commands carry their event times, as exchange-core's do: on neither side does the sender read a clock. */
     private static final long EVENT_DISTANCE_NS = 100;
 
+    /** Of a command: 24 of a record and a body of at most 40, and frames of a few commands. */
+    private static final long MOST_JOURNAL_BYTES = 100;
+
     private final OrderCommand[] commands;
     private final String books;
     private final RiskLimits limits;
     private final Durability durability;
     private final ThreadLayout layout;
     private final Workplace place;
+    private boolean ready;
 
     /** @param books the checksum that they have in the end, from {@link Books} */
     ExchangeContender(
@@ -46,6 +50,12 @@ final class ExchangeContender implements Contender {
         this.place = place;
     }
 
+    /** Says whether all of the journal that a round takes is made ready before the clock starts; false if not called. {@return this} */
+    ExchangeContender journalReady(final boolean isReady) {
+        ready = isReady;
+        return this;
+    }
+
     /** {@return commands of a generated flow, as many as fit the place} */
     static OrderCommand[] commands(final Workplace place) {
         final OrderFlow flow = new OrderFlow(SEED);
@@ -60,7 +70,7 @@ final class ExchangeContender implements Contender {
 
     @Override
     public String name() {
-        return "exchange, " + durability + ", " + layout;
+        return "exchange, " + durability + ", " + layout + (ready ? ", journal ready" : "");
     }
 
     @Override
@@ -74,6 +84,9 @@ final class ExchangeContender implements Contender {
                     .ringCapacity(ExchangeCoreProcess.DEFAULT_RING_SIZE)
                     .directory(directory.path())
                     .outputHandler((output, sequence, index, timestampNs) -> events[0]++);
+            if (ready) {
+                context.journalReadyBytes(commands.length * MOST_JOURNAL_BYTES);
+            }
             try (Exchange exchange = Exchange.open(machine, context)) {
                 meter.begin();
                 for (int i = 0; i < commands.length; i++) {

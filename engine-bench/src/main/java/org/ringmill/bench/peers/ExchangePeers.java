@@ -34,12 +34,14 @@ final class ExchangePeers {
         return List.of(
                 new Duel("exchange", "order-book", "commands/s", ExchangePeers::orderBook)
                         .unless(ExchangePeers::obstacle),
-                journaled("journaled", ExchangeContender.CHECKED, ExchangeCoreProcess.EXCHANGE),
-                journaled("journaled-unchecked", RiskLimits.NONE, ExchangeCoreProcess.UNCHECKED));
+                journaled("journaled", ExchangeContender.CHECKED, true, ExchangeCoreProcess.EXCHANGE),
+                journaled("journaled-new-pages", ExchangeContender.CHECKED, false, ExchangeCoreProcess.EXCHANGE),
+                journaled("journaled-unchecked", RiskLimits.NONE, true, ExchangeCoreProcess.UNCHECKED));
     }
 
-    private static Duel journaled(final String name, final RiskLimits ours, final String peer) {
-        return new Duel("exchange", name, "commands/s", place -> journaled(place, ours, peer))
+    private static Duel journaled(
+            final String name, final RiskLimits limits, final boolean isReady, final String request) {
+        return new Duel("exchange", name, "commands/s", place -> journaled(place, limits, isReady, request))
                 .unless(place -> Runtime.version().feature() > LATEST_JAVA ? TOO_LATE : obstacle(place));
     }
 
@@ -59,7 +61,8 @@ final class ExchangePeers {
                 process::close);
     }
 
-    private static Sides journaled(final Workplace place, final RiskLimits limits, final String request)
+    private static Sides journaled(
+            final Workplace place, final RiskLimits limits, final boolean isReady, final String request)
             throws IOException {
         final OrderCommand[] commands = ExchangeContender.commands(place);
         final String fingerprint = new OrderBookRound(commands).run().fingerprint();
@@ -71,8 +74,9 @@ final class ExchangePeers {
                 peers.add(new Rounds("exchange-core, " + strategy, () -> process.run(request), fingerprint)));
         return new Sides(
                 Stream.of(ThreadLayout.shared(1), ThreadLayout.shared(2))
-                        .map(layout ->
-                                new ExchangeContender(commands, books, limits, Durability.PROCESS_CRASH, layout, place))
+                        .map(layout -> new ExchangeContender(
+                                        commands, books, limits, Durability.PROCESS_CRASH, layout, place)
+                                .journalReady(isReady))
                         .toList(),
                 peers,
                 () -> processes.values().forEach(ExchangeCoreProcess::close));
