@@ -122,7 +122,7 @@ final class Demo {
     /** Open loop: commands are due at a steady rate, and latency counts from when they were due. */
     private void measureLatency() throws Exception {
         final ExchangeTarget target = new ExchangeTarget(new TargetOptions(
-                ThreadLayout.auto(), IdleMode.YIELD, List.of(), Durability.PROCESS_CRASH, Long.BYTES, seed));
+                ThreadLayout.auto(), IdleMode.YIELD, List.of(), Durability.PROCESS_CRASH, 0, Long.BYTES, seed));
         final LatencyReport report = new LatencyHarness(new LatencyContext()
                         .target(() -> target)
                         .rates(LATENCY_RATE_PER_SECOND)

@@ -31,6 +31,7 @@ final class LatencyTargetOptions {
     /** Options that not all of our targets heed, and none of another's does. */
     private static final Map<String, Set<String>> HEEDED_BY = new TreeMap<>(Map.of(
             "--durability", Set.of("journal", "exchange"),
+            "--journal-ready", Set.of("journal", "exchange"),
             "--payload", Set.of("journal"),
             "--layout", PIPELINES,
             "--cores", PIPELINES,
@@ -70,6 +71,16 @@ final class LatencyTargetOptions {
             converter = DurabilityConverter.class,
             description = "Of journal and exchange: memory, process-crash, power-loss. Default: process-crash.")
     private Durability durability;
+
+    @Option(
+            names = "--journal-ready",
+            defaultValue = "0",
+            paramLabel = "BYTES",
+            converter = CountConverter.class,
+            description =
+                    "How much of the journal is in memory before events come, at process-crash: with a run's worth, some 60"
+                            + " bytes an event and as much as it holds, no page is made ready beside it. Default: 16 MiB.")
+    private long readyBytes;
 
     @Option(
             names = "--layout",
@@ -172,6 +183,7 @@ final class LatencyTargetOptions {
     }
 
     private Supplier<LatencyTarget> ours(final String named, final long seed) {
-        return Targets.named(named, new TargetOptions(layout, idleMode, cores, durability, payloadBytes, seed));
+        return Targets.named(
+                named, new TargetOptions(layout, idleMode, cores, durability, readyBytes, payloadBytes, seed));
     }
 }

@@ -191,6 +191,8 @@ class BenchLatencyTest {
             --idle sleep              | spin, yield, backoff or park
             --layout caller           | layout=caller
             --target journal --payload 3 | payloadBytes=3
+            --target ring --journal-ready 1 | '--journal-ready' changes nothing here: it is for exchange, journal, found [ring]
+            --journal-ready -1        | Invalid value for option '--journal-ready': expected a whole number of at least 0
             --payload 64              | Option '--payload' changes nothing here: it is for journal, found [exchange]
             --target ring --layout auto | '--layout' changes nothing here: it is for exchange, journal, pipeline, found [ring]
             --target ring --durability memory | it is for exchange, journal, found [ring]

@@ -16,7 +16,7 @@ public enum IdleMode {
     PARK,
     /** Parks at once, for 1 microsecond to 1 millisecond: for background work, which must not take a core from the hot path. */
     SLEEP,
-    /** Parks at once, for 1 microsecond to 10 milliseconds: for housekeeping that nobody waits for. */
+    /** Parks at once, for 1 microsecond to 40 milliseconds: for housekeeping that nobody waits for. */
     NAP;
 
     /** A yield takes longer than ten looks for work, and what comes meanwhile waits. */
@@ -27,7 +27,7 @@ public enum IdleMode {
     private static final long MIN_PARK_NS = 1_000;
     private static final long MAX_PARK_NS = 100_000;
     private static final long MAX_SLEEP_NS = 1_000_000;
-    private static final long MAX_NAP_NS = 10_000_000;
+    private static final long MAX_NAP_NS = 40_000_000;
 
     IdleStrategy newStrategy() {
         return switch (this) {

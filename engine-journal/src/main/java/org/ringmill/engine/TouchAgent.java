@@ -12,6 +12,9 @@ import org.ringmill.journal.Journal;
  * warns and does no more. Not where the journal is forced: each force would write the pages out once more.
  */
 final class TouchAgent implements Agent {
+    /** Of 4 KiB: an eighth of what is kept ready. */
+    private static final int MANY_PAGES = 512;
+
     private final Journal journal;
     private final long readyBytes;
     private final Consumer<RingmillException> warningHandler;
@@ -32,11 +35,13 @@ final class TouchAgent implements Agent {
         }
     }
 
-    /** Always as if there were no more to do: it sleeps in between, or a publisher that shares the core would wait for long. */
+    /**
+     * As if there were no more to do, so that it sleeps in between: a publisher that shares the core would wait for long. Where a
+     * sleep has left much to do, the next ones are shorter.
+     */
     @Override
     public int doWork() {
-        touch(journal::touchAhead);
-        return 0;
+        return touch(journal::touchAhead) < MANY_PAGES ? 0 : 1;
     }
 
     private int touch(final IntSupplier step) {

@@ -323,8 +323,10 @@ class EngineFaultTest {
             assertThat(calls).hasValue(6);
             assertThat(distances).containsOnly(100L << 20);
 
-            agent.doWork();
+            assertThat(agent.doWork()).as("nothing to do").isZero();
             assertThat(distances.get(6)).as("distance while it runs").isEqualTo(16L << 20);
+            calls.set(-1_000);
+            assertThat(agent.doWork()).as("much to do").isPositive();
         }
         assertThat(storage.isClosed()).isTrue();
     }

@@ -12,6 +12,9 @@ import org.ringmill.journal.Durability;
 
 /** What targets on the durable engine have in common: its stages are the stages, and a command is done when it is released. */
 abstract class EngineTarget implements LatencyTarget {
+    /** The engine's default. */
+    private static final long FILE_BYTES = 256 << 20;
+
     final TargetOptions options;
 
     EngineTarget(final TargetOptions options) {
@@ -23,6 +26,9 @@ abstract class EngineTarget implements LatencyTarget {
         final Map<String, String> properties = new LinkedHashMap<>();
         properties.put("durability", options.durability().name());
         properties.putAll(options.threadProperties());
+        if (options.readyBytes() > 0) {
+            properties.put("journalReadyBytes", Long.toString(options.readyBytes()));
+        }
         return properties;
     }
 
@@ -46,6 +52,10 @@ abstract class EngineTarget implements LatencyTarget {
                 .clock(probe.clock())
                 .measureLatency()
                 .outputHandler((output, sequence, index, timestampNs) -> {});
+        if (options.readyBytes() > 0) {
+            context.journalReadyBytes(options.readyBytes())
+                    .journalFileBytes(Math.max(FILE_BYTES, 2 * options.readyBytes()));
+        }
         return writesFiles() ? context.directory(probe.directory()) : context;
     }
 

@@ -15,6 +15,8 @@ import org.ringmill.journal.Durability;
  * @param idleMode     what those threads do without work
  * @param cores        that those threads are held on, in order; empty for wherever the system puts them
  * @param durability   of those with a journal
+ * @param readyBytes   of the journal, in memory before events come; 0 for the engine's default. A larger file than the default is made
+ *                     for more than that holds
  * @param payloadBytes of each event of the journaled target, 8 to 65,536
  * @param seed         of the commands of the exchange
  */
@@ -23,15 +25,21 @@ public record TargetOptions(
         IdleMode idleMode,
         List<Integer> cores,
         Durability durability,
+        long readyBytes,
         int payloadBytes,
         long seed) {
     private static final int MAX_PAYLOAD_BYTES = 65_536;
+    private static final long MAX_READY_BYTES = 1L << 40;
 
     /** Checks and copies. */
     public TargetOptions {
         cores = List.copyOf(cores);
         if (layout.isStepped()) {
             throw new IllegalArgumentException("layout has no threads of its own, layout=" + layout);
+        }
+        if (readyBytes < 0 || readyBytes > MAX_READY_BYTES) {
+            throw new IllegalArgumentException(
+                    "journal to make ready must be 0 to " + MAX_READY_BYTES + " bytes, readyBytes=" + readyBytes);
         }
         if (payloadBytes < Long.BYTES || payloadBytes > MAX_PAYLOAD_BYTES) {
             throw new IllegalArgumentException(
@@ -41,7 +49,7 @@ public record TargetOptions(
 
     /** {@return what most want: threads that spin, one fewer than there are cores, PROCESS_CRASH, 64 bytes} */
     public static TargetOptions defaults() {
-        return new TargetOptions(ThreadLayout.auto(), IdleMode.SPIN, List.of(), Durability.PROCESS_CRASH, 64, 1);
+        return new TargetOptions(ThreadLayout.auto(), IdleMode.SPIN, List.of(), Durability.PROCESS_CRASH, 0, 64, 1);
     }
 
     int[] coreNumbers() {

@@ -40,7 +40,7 @@ class TargetsTest {
     }
 
     private static TargetOptions options(final Durability durability) {
-        return new TargetOptions(ThreadLayout.auto(), IdleMode.YIELD, List.of(), durability, 64, 1);
+        return new TargetOptions(ThreadLayout.auto(), IdleMode.YIELD, List.of(), durability, 0, 64, 1);
     }
 
     private static Stream<Case> cases() {
@@ -50,6 +50,19 @@ class TargetsTest {
                 new Case(() -> new JournalTarget(options(Durability.MEMORY)), "send", "logic", "release"),
                 new Case(
                         () -> new JournalTarget(options(Durability.PROCESS_CRASH)),
+                        "send",
+                        "journal",
+                        "logic",
+                        "release"),
+                new Case(
+                        () -> new JournalTarget(new TargetOptions(
+                                ThreadLayout.auto(),
+                                IdleMode.YIELD,
+                                List.of(),
+                                Durability.PROCESS_CRASH,
+                                300 << 20,
+                                64,
+                                1)),
                         "send",
                         "journal",
                         "logic",
@@ -107,11 +120,14 @@ class TargetsTest {
     @Test
     void shouldRefuseOptionsThatCannotRun() {
         assertThatThrownBy(() ->
-                        new TargetOptions(ThreadLayout.caller(), IdleMode.SPIN, List.of(), Durability.MEMORY, 64, 1))
+                        new TargetOptions(ThreadLayout.caller(), IdleMode.SPIN, List.of(), Durability.MEMORY, 0, 64, 1))
                 .hasMessageContaining("layout=caller");
-        assertThatThrownBy(
-                        () -> new TargetOptions(ThreadLayout.auto(), IdleMode.SPIN, List.of(), Durability.MEMORY, 7, 1))
+        assertThatThrownBy(() ->
+                        new TargetOptions(ThreadLayout.auto(), IdleMode.SPIN, List.of(), Durability.MEMORY, 0, 7, 1))
                 .hasMessageContaining("payloadBytes=7");
+        assertThatThrownBy(() ->
+                        new TargetOptions(ThreadLayout.auto(), IdleMode.SPIN, List.of(), Durability.MEMORY, -1, 64, 1))
+                .hasMessageContaining("readyBytes=-1");
         assertThatThrownBy(() -> new RingTarget(IdleMode.PARK)).hasMessageContaining("PARK");
     }
 }
