@@ -86,7 +86,7 @@ final class LatencyTargetOptions {
             names = "--layout",
             defaultValue = "auto",
             paramLabel = "LAYOUT",
-            converter = LayoutConverter.class,
+            converter = ThreadsConverter.class,
             description = "Threads of our targets: auto, dedicated or shared:N. Default: auto.")
     private ThreadLayout layout;
 
@@ -133,6 +133,29 @@ final class LatencyTargetOptions {
 
         private static TypeConversionException unexpected(final String text) {
             return new TypeConversionException("expected spin, yield, backoff or park, found '" + text + "'");
+        }
+    }
+
+    /** Reads a layout with threads of its own, which a measurement needs. */
+    static final class ThreadsConverter implements ITypeConverter<ThreadLayout> {
+        ThreadsConverter() {}
+
+        @Override
+        public ThreadLayout convert(final String text) {
+            try {
+                final ThreadLayout layout = ThreadLayout.parse(text);
+                if (!layout.isStepped()) {
+                    return layout;
+                }
+            } catch (final IllegalArgumentException e) {
+                throw unexpected(text);
+            }
+            throw unexpected(text);
+        }
+
+        private static TypeConversionException unexpected(final String text) {
+            return new TypeConversionException(
+                    "expected auto, dedicated or shared:N (1 to 1024), found '" + text + "'");
         }
     }
 

@@ -189,7 +189,8 @@ class BenchLatencyTest {
             --interval 1ms            | interval
             --arrivals now            | constant, poisson or burst:N
             --idle sleep              | spin, yield, backoff or park
-            --layout caller           | layout=caller
+            --layout caller           | expected auto, dedicated or shared:N (1 to 1024), found 'caller'
+            --layout shared:0         | expected auto, dedicated or shared:N (1 to 1024), found 'shared:0'
             --target journal --payload 3 | payloadBytes=3
             --target ring --journal-ready 1 | '--journal-ready' changes nothing here: it is for exchange, journal, found [ring]
             --journal-ready -1        | Invalid value for option '--journal-ready': expected a whole number of at least 0
