@@ -16,6 +16,7 @@ final class TouchAgent implements Agent {
     private static final int MANY_PAGES = 512;
 
     private final Journal journal;
+    private final IntSupplier ahead;
     private final long readyBytes;
     private final Consumer<RingmillException> warningHandler;
     private boolean failed;
@@ -23,6 +24,7 @@ final class TouchAgent implements Agent {
     /** @param readyBytes how far to go before the start */
     TouchAgent(final Journal journal, final long readyBytes, final Consumer<RingmillException> warningHandler) {
         this.journal = journal;
+        ahead = journal::touchAhead; // made once, to allocate nothing while it runs
         this.readyBytes = readyBytes;
         this.warningHandler = warningHandler;
     }
@@ -41,7 +43,7 @@ final class TouchAgent implements Agent {
      */
     @Override
     public int doWork() {
-        return touch(journal::touchAhead) < MANY_PAGES ? 0 : 1;
+        return touch(ahead) < MANY_PAGES ? 0 : 1;
     }
 
     private int touch(final IntSupplier step) {
