@@ -185,6 +185,11 @@ final class LatencyTargetOptions {
     /** Refuses an option that was given and that no target to be measured heeds. */
     private void requireHeeded() {
         final ParseResult given = spec.commandLine().getParseResult();
+        if (given.hasMatchedOption("--journal-ready") && durability != Durability.PROCESS_CRASH) {
+            throw new IllegalArgumentException(
+                    "Option '--journal-ready' changes nothing here: it is for process-crash, found "
+                            + durability.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        }
         final Set<String> measured = new TreeSet<>();
         if (jar == null) {
             measured.add(ours());

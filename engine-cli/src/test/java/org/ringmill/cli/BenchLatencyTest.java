@@ -193,6 +193,7 @@ class BenchLatencyTest {
             --layout shared:0         | expected auto, dedicated or shared:N (1 to 1024), found 'shared:0'
             --target journal --payload 3 | payloadBytes=3
             --target ring --journal-ready 1 | '--journal-ready' changes nothing here: it is for exchange, journal, found [ring]
+            --journal-ready 1 --durability memory | '--journal-ready' changes nothing here: it is for process-crash, found memory
             --journal-ready -1        | Invalid value for option '--journal-ready': expected a whole number of at least 0
             --payload 64              | Option '--payload' changes nothing here: it is for journal, found [exchange]
             --target ring --layout auto | '--layout' changes nothing here: it is for exchange, journal, pipeline, found [ring]

@@ -24,7 +24,7 @@ final class BatchStage<E> extends StageAgent<E> {
                 handler.onBatch(next, last);
                 return to;
             } catch (final Throwable failure) {
-                next = Math.max(next, handler.handledTo() + 1);
+                next = Math.min(last, Math.max(next, handler.handledTo() + 1));
                 if (!recover(next, next == last, failure)) {
                     return next - 1;
                 }

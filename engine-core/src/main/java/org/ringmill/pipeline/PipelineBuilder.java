@@ -227,7 +227,7 @@ public final class PipelineBuilder<E> {
         return this;
     }
 
-    /** As {@link #backgroundAgent}, for work that nobody waits for: when idle it sees what there is to do within 10 ms. */
+    /** As {@link #backgroundAgent}, for work that nobody waits for: when idle it sees what there is to do within 40 ms. */
     public PipelineBuilder<E> housekeepingAgent(final Agent agent) {
         agents.add(new OwnAgent(agent, Place.HOUSEKEEPING, AgentErrorHandler.STOP));
         return this;

@@ -95,6 +95,33 @@ class BatchStageTest {
     }
 
     @Test
+    void shouldTakeTheLastEventForTheOneThatFailedWhenAllWereHandled() {
+        final List<Long> tried = new ArrayList<>();
+        final Pipeline<TestEvent> pipeline = TestEvent.pipeline("batches", 64, ThreadLayout.caller())
+                .batchStage("batch", new BatchHandler() {
+                    @Override
+                    public void onBatch(final long from, final long to) throws IOException {
+                        tried.add(from);
+                        throw new IOException("flush");
+                    }
+
+                    @Override
+                    public long handledTo() {
+                        return 2;
+                    }
+                })
+                .onFailure(FailurePolicy.<TestEvent>halt().retry(1))
+                .build();
+        pipeline.start();
+        TestEvent.publishAll(pipeline.publisher(), 3);
+        pipeline.step();
+        assertThat(tried).containsExactly(0L, 2L);
+        assertThat(pipeline.failure().sequence()).isEqualTo(2);
+        assertThat(pipeline.position("batch")).isEqualTo(1);
+        pipeline.shutdown(Await.LIMIT);
+    }
+
+    @Test
     void shouldEndABatchAtTheLastEventThatWasNotGivenUp() {
         final Batches batches = new Batches(0);
         final Pipeline<TestEvent> pipeline = TestEvent.pipeline("batches", 64, ThreadLayout.caller())

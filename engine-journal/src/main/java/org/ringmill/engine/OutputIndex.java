@@ -17,29 +17,35 @@ final class OutputIndex {
     private static final int TIMESTAMP = 2;
     private static final int CORRELATION_ID = 3;
 
+    /** Longs between what two threads write, so that they share no cache line, nor two that are fetched together. */
+    private static final int PADDING = 16;
+
     private final AtomicLongArray entries;
     private final int mask;
 
-    // owned by the writer
-    private long written;
+    /** Where the array holds how many were added; the writer's. */
+    private final int addedAt;
 
-    // owned by the reader
-    private int entry;
-    private long read;
+    /** Where it holds how many were passed; the reader's. */
+    private final int passedAt;
 
     /** @param ringCapacity a power of two */
     OutputIndex(final int ringCapacity) {
-        entries = new AtomicLongArray(ringCapacity << ENTRY_SHIFT);
         mask = ringCapacity - 1;
+        addedAt = (ringCapacity << ENTRY_SHIFT) + PADDING;
+        passedAt = addedAt + PADDING;
+        entries = new AtomicLongArray(passedAt + PADDING);
     }
 
     /** By the logic: a command has outputs, at least one. Sequences begin at 1. */
     void add(final long sequence, final int count, final long timestampNs, final long correlationId) {
-        final int added = position(written++);
-        entries.setPlain(added + COUNT, count);
-        entries.setPlain(added + TIMESTAMP, timestampNs);
-        entries.setPlain(added + CORRELATION_ID, correlationId);
-        entries.setOpaque(added, sequence);
+        final long index = entries.getPlain(addedAt);
+        entries.setPlain(addedAt, index + 1);
+        final int entry = position(index);
+        entries.setPlain(entry + COUNT, count);
+        entries.setPlain(entry + TIMESTAMP, timestampNs);
+        entries.setPlain(entry + CORRELATION_ID, correlationId);
+        entries.setOpaque(entry, sequence);
     }
 
     /**
@@ -48,28 +54,32 @@ final class OutputIndex {
      * @param from above all that were named before: what is lower in its place is from the round before
      */
     long next(final long from) {
-        final long sequence = entries.getOpaque(entry);
+        final long sequence = entries.getOpaque(next());
         return sequence < from ? NONE : sequence;
     }
 
     /** {@return how many outputs the next command has; the logic has passed it} */
     int count() {
-        return (int) entries.getPlain(entry + COUNT);
+        return (int) entries.getPlain(next() + COUNT);
     }
 
     /** {@return the event time of the next command, as {@link #count}} */
     long timestampNs() {
-        return entries.getPlain(entry + TIMESTAMP);
+        return entries.getPlain(next() + TIMESTAMP);
     }
 
     /** {@return the correlation id of the next command, as {@link #count}} */
     long correlationId() {
-        return entries.getPlain(entry + CORRELATION_ID);
+        return entries.getPlain(next() + CORRELATION_ID);
     }
 
     /** Goes on to the one after. */
     void advance() {
-        entry = position(++read);
+        entries.setPlain(passedAt, entries.getPlain(passedAt) + 1);
+    }
+
+    private int next() {
+        return position(entries.getPlain(passedAt));
     }
 
     private int position(final long index) {

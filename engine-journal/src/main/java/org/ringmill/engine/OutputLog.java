@@ -11,7 +11,7 @@ import org.ringmill.state.OutputHandler;
 
 /**
  * The outputs between the logic, which writes them, and the release stage, which hands them on: a chain of chunks, read
- * in the order in which it was written. How many outputs belong to a command stands in an array beside the ring, so the
+ * in the order in which it was written. Which command has how many stands in an {@link OutputIndex}, so the
  * ring's own release and acquire order the bytes as well; only empty chunks come back through a queue of their own.
  *
  * <p>An output: length (int), type (short), version (short), payload; aligned to 8. A length of {@link #CONTINUED} says
@@ -122,7 +122,7 @@ final class OutputLog implements Outbound {
         return MAX_OUTPUT_BYTES;
     }
 
-    /** Hands the outputs of one command on; called for every command, in order, by the reader. */
+    /** Hands the outputs of one command on; called for every command that has any, in order, by the reader. */
     void deliver(
             final int count,
             final long correlationId,

@@ -26,7 +26,7 @@ abstract class EngineTarget implements LatencyTarget {
         final Map<String, String> properties = new LinkedHashMap<>();
         properties.put("durability", options.durability().name());
         properties.putAll(options.threadProperties());
-        if (options.readyBytes() > 0) {
+        if (options.readyBytes() > 0 && options.durability() == Durability.PROCESS_CRASH) {
             properties.put("journalReadyBytes", Long.toString(options.readyBytes()));
         }
         return properties;

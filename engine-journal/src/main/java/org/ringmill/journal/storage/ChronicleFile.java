@@ -43,6 +43,9 @@ final class ChronicleFile implements AutoCloseable {
     /** What stands behind the last document of a file that was left. */
     private static final int END_MARK_BYTES = 4;
 
+    /** More than a file can hold, and little enough to be added to a position. */
+    private static final long MAX_AHEAD_BYTES = 1L << 48;
+
     /** What a frame takes beside its own bytes, with an end mark behind it. */
     private static final int MARGIN_BYTES = HEADER_BYTES + END_MARK_BYTES;
 
@@ -303,7 +306,8 @@ final class ChronicleFile implements AutoCloseable {
      */
     synchronized int touchAhead(final long aheadBytes, final long maxBytes) {
         final long from = position();
-        final long to = from + Math.min(aheadBytes, maxBytes - frameBytes()) + MARGIN_BYTES;
+        final long wanted = Math.min(Math.min(aheadBytes, MAX_AHEAD_BYTES), maxBytes - frameBytes());
+        final long to = Math.min(from + wanted + MARGIN_BYTES, toucher.nextTurn(from));
         return closed || to <= from || toucher.hasTouched(to) || !space.reserveAhead(to) ? 0 : toucher.touch(from, to);
     }
 

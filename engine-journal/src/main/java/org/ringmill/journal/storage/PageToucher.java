@@ -23,6 +23,11 @@ final class PageToucher implements AutoCloseable {
         this.fill = fill;
     }
 
+    /** {@return how far one go can come, from where the writer is or what was touched before} */
+    long nextTurn(final long from) {
+        return Math.max(touchedTo, from) + (long) MAX_PAGES * PAGE_BYTES;
+    }
+
     /** {@return whether all pages up to a position were touched} */
     boolean hasTouched(final long to) {
         return touchedTo >= to;

@@ -15,10 +15,11 @@ import org.ringmill.state.Snapshotable;
  *
  * <p>Every command takes time bounded by the makers it trades with and the bits of a price, whatever the book holds; a
  * FOK_BUDGET order also visits the makers it would trade with. Nothing is allocated below the largest number of open orders
- * and price levels there has been. One thread at a time.
+ * and price levels there has been. A book that cannot grow throws, and is not to be used any
+ * more. One thread at a time.
  */
 public final class OrderBook implements Snapshotable {
-    /** Most orders that can be open at a time. */
+    /** Most open orders that there can be room for from the start. Some more fit, fewer where nearly each has a price of its own. */
     public static final int MAX_ORDERS = OrderStore.MAX_ORDERS;
 
     private static final int INITIAL_BLOCKS = 64;
@@ -38,7 +39,7 @@ public final class OrderBook implements Snapshotable {
             throw new IllegalArgumentException(
                     "initialOrders out of range 1.." + MAX_ORDERS + ", initialOrders=" + initialOrders);
         }
-        orders = new OrderStore(initialOrders);
+        orders = new OrderStore(initialOrders, 2 * INITIAL_BLOCKS);
         bids = new PriceLadder(Side.BID, orders, INITIAL_BLOCKS);
         asks = new PriceLadder(Side.ASK, orders, INITIAL_BLOCKS);
     }

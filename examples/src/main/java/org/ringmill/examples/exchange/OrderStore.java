@@ -11,7 +11,8 @@ import java.util.Arrays;
  * that to link an order is the same between two others and at an end. They count from the end of the array, whose length is a power of
  * two: {@code records[reference + field & records.length - 1]} is right for both.
  *
- * <p>It grows by doubling; nothing is allocated below the largest number of orders and levels there has been.
+ * <p>It grows by doubling, up to 2^30 longs: eight for each order, and 32 for each sixteen neighbouring prices of a side with
+ * orders. Nothing is allocated below the largest number of both there has been.
  */
 final class OrderStore {
     static final int NONE = RecordIndex.NONE;
@@ -35,31 +36,45 @@ final class OrderStore {
 
     private static final int RECORD_SHIFT = 3;
     private static final int RECORD_LENGTH = 1 << RECORD_SHIFT;
+    private static final int LEVELS = 1 << PriceLadder.BLOCK_SHIFT;
+    /** Two links for each level of a block. */
+    private static final int BLOCK_LENGTH = 2 * LEVELS;
 
     private final RecordIndex index;
     private long[] records;
     private int firstFree = NONE;
     /** First record that has never been used. */
     private int unused = RECORD_LENGTH;
-    /** Longs at the end of the array that are not for orders. */
-    private int endLength;
+    /** Blocks of levels that have ever been used. */
+    private int blocks;
 
-    OrderStore(final int initialCapacity) {
-        records = new long[RecordIndex.powerOfTwo((initialCapacity + 1) << RECORD_SHIFT)];
-        index = new RecordIndex(initialCapacity);
+    OrderStore(final int initialOrders, final int initialBlocks) {
+        records =
+                new long[RecordIndex.powerOfTwo(((initialOrders + 1) << RECORD_SHIFT) + initialBlocks * BLOCK_LENGTH)];
+        index = new RecordIndex(initialOrders);
     }
 
-    /** {@return the records; a new array after an order was added, or longs were reserved} */
+    /** {@return the records; a new array after an order or a block was added} */
     long[] records() {
         return records;
     }
 
-    /** Sees to it that references below {@link #NONE} have that many longs. */
-    void reserveEnd(final int longs) {
-        while (longs > records.length - unused) {
-            grow();
+    /** {@return the number of a new block of levels, from 1; the lists of its levels are empty} */
+    int addBlock() {
+        requireRoom(BLOCK_LENGTH);
+        final int block = ++blocks;
+        final int mask = records.length - 1;
+        for (int place = 0; place < LEVELS; place++) {
+            final int end = end(block * LEVELS + place);
+            records[end + NEXT & mask] = end;
+            records[end + PREVIOUS & mask] = end;
         }
-        endLength = Math.max(endLength, longs);
+        return block;
+    }
+
+    /** {@return the end of a level's list: before its first order and behind its last, a reference below {@link #NONE}} */
+    static int end(final int level) {
+        return 2 * LEVELS - 2 - NEXT - 2 * level;
     }
 
     int size() {
@@ -106,6 +121,7 @@ final class OrderStore {
     void clear() {
         index.clear();
         Arrays.fill(records, 0, unused, 0);
+        blocks = 0;
         firstFree = NONE;
         unused = RECORD_LENGTH;
     }
@@ -116,19 +132,25 @@ final class OrderStore {
             firstFree = (int) records[order + NEXT];
             return order;
         }
-        if (unused + RECORD_LENGTH > records.length - endLength) {
-            grow();
-        }
+        requireRoom(RECORD_LENGTH);
         final int order = unused;
         unused += RECORD_LENGTH;
         return order;
     }
 
+    private void requireRoom(final int longs) {
+        if (unused + longs > records.length - blocks * BLOCK_LENGTH) {
+            grow();
+        }
+    }
+
     private void grow() {
         final long[] old = records;
         if (old.length == MAX_LENGTH) {
-            throw new IllegalStateException("too many open orders and price levels in one book, orders=" + size());
+            throw new IllegalStateException("too many open orders and price levels in one book, orders=" + size()
+                    + ", blocksOfLevels=" + blocks);
         }
+        final int endLength = blocks * BLOCK_LENGTH;
         records = new long[old.length << 1];
         System.arraycopy(old, 0, records, 0, unused);
         System.arraycopy(old, old.length - endLength, records, records.length - endLength, endLength);

@@ -3,8 +3,8 @@ package org.ringmill.examples.exchange;
 import java.util.Arrays;
 
 /**
- * The price levels of one side of a book, each a circular list of orders by time, whose end is a pair of links in the
- * {@link OrderStore}. It knows keys, not prices: an ask's key
+ * The price levels of one side of a book, each a circular list of orders by time, with an
+ * {@link OrderStore#end} that is none. It knows keys, not prices: an ask's key
  * is its price, a bid's the complement, so that the best level is the one with the least key on both sides and any long
  * is a price.
  *
@@ -13,24 +13,18 @@ import java.util.Arrays;
  * market changes, share blocks. The order of the blocks is in a {@link PrefixSet}, touched when a block becomes used or
  * empty; its cost is bounded by the bits of a price, not by the number of levels.
  *
- * <p>A level's number is its block's times sixteen plus its place in it, and valid while it has orders.
+ * <p>A level's number is its block's times sixteen plus its place in it, and valid while it has orders. The two sides of a
+ * book have their blocks from the same {@link OrderStore}, so their levels have different numbers.
  */
 final class PriceLadder {
     static final int NO_LEVEL = 0;
 
-    private static final int BLOCK_SHIFT = Long.SIZE - PrefixSet.PREFIX_BITS;
+    static final int BLOCK_SHIFT = Long.SIZE - PrefixSet.PREFIX_BITS;
     private static final int BLOCK_MASK = (1 << BLOCK_SHIFT) - 1;
     private static final int NO_BLOCK = RecordIndex.NONE;
-    private static final int MAX_BLOCKS = 1 << 23;
-
-    /** Longs in the store for a block of each side: two links for each level. */
-    private static final int END_SHIFT = BLOCK_SHIFT + 2;
 
     /** Turns a price into a key and back: 0 or all ones. */
     private final long keyMask;
-
-    /** The sides' blocks take turns in the store. */
-    private final int turn;
 
     private final OrderStore orders;
     private final RecordIndex index;
@@ -50,18 +44,15 @@ final class PriceLadder {
     private long[] prefixes;
 
     private int firstFree = NO_BLOCK;
-    private int unused = 1;
 
     PriceLadder(final Side side, final OrderStore orders, final int initialBlocks) {
         this.keyMask = side == Side.ASK ? 0 : -1;
-        this.turn = side.ordinal() << (BLOCK_SHIFT + 1);
         this.orders = orders;
         this.index = new RecordIndex(initialBlocks);
         this.used = new PrefixSet(initialBlocks);
         final int capacity = RecordIndex.powerOfTwo(initialBlocks);
         bits = new int[capacity];
         prefixes = new long[capacity];
-        orders.reserveEnd(capacity << END_SHIFT);
     }
 
     long keyOf(final long price) {
@@ -82,16 +73,10 @@ final class PriceLadder {
         return bestLevel;
     }
 
-    /** {@return the first order of a level; the last one is followed by {@link #end}, or by itself if it has no orders} */
+    /** {@return the first order of a level that has orders; what follows the last one is no order} */
     int firstOrder(final int level) {
         final long[] records = orders.records();
-        return (int) records[end(level) + OrderStore.NEXT & records.length - 1];
-    }
-
-    /** {@return the end of a level's list, a reference below {@link OrderStore#NONE}} */
-    int end(final int level) {
-        final int links = (level >> BLOCK_SHIFT) << END_SHIFT | turn | (level & BLOCK_MASK) << 1;
-        return -links - 2 - OrderStore.NEXT;
+        return (int) records[OrderStore.end(level) + OrderStore.NEXT & records.length - 1];
     }
 
     long keyAt(final int level) {
@@ -123,7 +108,7 @@ final class PriceLadder {
         }
         final int place = (int) key & BLOCK_MASK;
         final int level = block << BLOCK_SHIFT | place;
-        final int end = end(level);
+        final int end = OrderStore.end(level);
         final long[] records = orders.records(); // another array, if there was a block to add
         final int mask = records.length - 1;
         final int last = (int) records[end + OrderStore.PREVIOUS & mask];
@@ -179,7 +164,6 @@ final class PriceLadder {
         volumeHigh = 0;
         volumeLow = 0;
         firstFree = NO_BLOCK;
-        unused = 1;
     }
 
     private void dropLevel(final int level) {
@@ -215,30 +199,12 @@ final class PriceLadder {
             firstFree = (int) prefixes[block];
             return block;
         }
-        if (unused == bits.length) {
-            growBlocks();
+        final int block = orders.addBlock();
+        if (block >= bits.length) {
+            final int capacity = RecordIndex.powerOfTwo(block + 1);
+            bits = Arrays.copyOf(bits, capacity);
+            prefixes = Arrays.copyOf(prefixes, capacity);
         }
-        clearEnds(unused);
-        return unused++;
-    }
-
-    private void clearEnds(final int block) {
-        final long[] records = orders.records();
-        final int mask = records.length - 1;
-        for (int level = block << BLOCK_SHIFT; level >> BLOCK_SHIFT == block; level++) {
-            final int end = end(level);
-            records[end + OrderStore.NEXT & mask] = end;
-            records[end + OrderStore.PREVIOUS & mask] = end;
-        }
-    }
-
-    private void growBlocks() {
-        final int capacity = bits.length << 1;
-        if (capacity > MAX_BLOCKS) {
-            throw new IllegalStateException("too many price levels in one book, limit=" + MAX_BLOCKS);
-        }
-        bits = Arrays.copyOf(bits, capacity);
-        prefixes = Arrays.copyOf(prefixes, capacity);
-        orders.reserveEnd(capacity << END_SHIFT);
+        return block;
     }
 }

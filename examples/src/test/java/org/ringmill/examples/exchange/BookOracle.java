@@ -65,7 +65,7 @@ final class BookOracle {
         final PriceLadder ladder = book.ladder(side);
         final long[] records = book.orders().records();
         BigInteger volume = BigInteger.ZERO;
-        final int end = ladder.end(level);
+        final int end = OrderStore.end(level);
         int previous = end;
         int order = ladder.firstOrder(level);
         assertThat(order).as("a level has orders").isNotEqualTo(end);
