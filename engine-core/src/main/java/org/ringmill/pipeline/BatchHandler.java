@@ -2,7 +2,8 @@ package org.ringmill.pipeline;
 
 /**
  * Takes the events of a stage a batch at a time, for a handler that has what it needs of them elsewhere, by sequence, and need not
- * look at each in the ring: what it does not look at costs nothing. Called on the stage's thread only. Sequences are those of the ring, from 0.
+ * look at each in the ring: what it does not look at costs nothing. Called on the stage's thread only. Sequences are those of
+ * the ring, from 0.
  */
 public interface BatchHandler {
     /**

@@ -210,9 +210,9 @@ public final class EngineContext {
 
     /**
      * Sets how much of the journal is in memory, as zeros, before {@link DurableEngine#open} returns, 0 or more; 16 MiB if not
-     * called, no more than a file, and less where the disk has not some 80 MiB to spare beyond. A page costs one to several microseconds, more than all commands in it: what is
-     * paid before the traffic is not paid, on the same processors, during it. What is written beyond is made ready some 16 MiB ahead while
-     * the engine runs. Not at POWER_LOSS, where each force would write the zeros out.
+     * called, no more than a file, and less where the disk has not some 80 MiB to spare beyond. A page costs one to several
+     * microseconds: what is paid before the traffic is not paid, on the same processors, during it. What is written beyond is
+     * made ready some 16 MiB ahead while the engine runs. Not at POWER_LOSS, where each force would write the zeros out.
      */
     public EngineContext journalReadyBytes(final long bytes) {
         if (bytes < 0) {

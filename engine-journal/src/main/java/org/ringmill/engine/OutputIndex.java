@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * Which commands have outputs, and how many: the logic says it, and the release stage looks at no other command, and at none
  * in the ring. As many entries as the ring has slots, so none is overwritten before it was read.
  *
- * <p>The ring's own release and acquire order what
- * belongs to the commands that the release stage has come to; of later ones it sees at most that they are later.
+ * <p>The ring's own release and acquire order what belongs to the commands that the release stage has come to; of later
+ * ones it sees at most that they are later.
  */
 final class OutputIndex {
     static final long NONE = Long.MAX_VALUE;

@@ -3,10 +3,9 @@ package org.ringmill.examples.exchange;
 import java.util.Arrays;
 
 /**
- * The price levels of one side of a book, each a circular list of orders by time, with an
- * {@link OrderStore#end} that is none. It knows keys, not prices: an ask's key
- * is its price, a bid's the complement, so that the best level is the one with the least key on both sides and any long
- * is a price.
+ * The price levels of one side of a book, each a circular list of orders by time, with an {@link OrderStore#end} that is
+ * none. It knows keys, not prices: an ask's key is its price, a bid's the complement, so that the best level is the one
+ * with the least key on both sides and any long is a price.
  *
  * <p>Sixteen neighbouring keys share a block, found by hash; a bitmap in the block says which levels have orders, so
  * making, dropping and following a level inside a block is one bit operation, and prices near the best, where a
