@@ -36,9 +36,13 @@ final class IntervalCollector implements Runnable, AutoCloseable {
     private long startNs;
     private long intervalStartNs;
     private long compiledMs = compilingMs();
+    private final List<Drained> drained = new ArrayList<>();
     private final Map<String, Histogram> sums = new LinkedHashMap<>();
     private final List<LatencyRun.Interval> timeline = new ArrayList<>();
     private final List<StageInterval> stageIntervals = new ArrayList<>();
+
+    /** What one interval recorded, by stage. It is looked at once the run is over: to add it up takes a core for milliseconds. */
+    private record Drained(long startNs, long endNs, Map<String, Histogram> stages) {}
 
     IntervalCollector(final LatencyProbe probe, final long intervalNs) {
         this.probe = probe;
@@ -76,25 +80,29 @@ final class IntervalCollector implements Runnable, AutoCloseable {
     private synchronized void collect() {
         final long nowNs = clock.timeNs();
         final Map<String, Histogram> interval = probe.drain();
-        final Histogram end = endOf(interval);
         if (isMeasuring) {
-            interval.forEach((name, histogram) -> {
-                sums.computeIfAbsent(name, key -> Histograms.empty()).add(histogram);
-                stageIntervals.add(new StageInterval(name, intervalStartNs - startNs, nowNs - startNs, histogram));
-            });
-            timeline.add(new LatencyRun.Interval(
-                    intervalStartNs - startNs,
-                    nowNs - intervalStartNs,
-                    end.getTotalCount(),
-                    end.getValueAtPercentile(50),
-                    end.getValueAtPercentile(99),
-                    end.getMaxValue()));
+            drained.add(new Drained(intervalStartNs - startNs, nowNs - startNs, interval));
         } else {
             final long untilNowMs = compilingMs();
-            steadiness.onInterval(end, untilNowMs - compiledMs);
+            steadiness.onInterval(endOf(interval), untilNowMs - compiledMs);
             compiledMs = untilNowMs;
         }
         intervalStartNs = nowNs;
+    }
+
+    private void addUp(final Drained interval) {
+        interval.stages.forEach((name, histogram) -> {
+            sums.computeIfAbsent(name, key -> Histograms.empty()).add(histogram);
+            stageIntervals.add(new StageInterval(name, interval.startNs, interval.endNs, histogram));
+        });
+        final Histogram end = endOf(interval.stages);
+        timeline.add(new LatencyRun.Interval(
+                interval.startNs,
+                interval.endNs - interval.startNs,
+                end.getTotalCount(),
+                end.getValueAtPercentile(50),
+                end.getValueAtPercentile(99),
+                end.getMaxValue()));
     }
 
     /** {@return how long the JVM's compilers have worked in all; 0 if it does not say} */
@@ -138,6 +146,7 @@ final class IntervalCollector implements Runnable, AutoCloseable {
         if (thrown != null) {
             throw thrown;
         }
+        drained.forEach(this::addUp);
     }
 
     /** {@return the times of each stage, over the whole run} */
