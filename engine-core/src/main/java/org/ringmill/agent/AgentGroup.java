@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.time.Deadline;
@@ -201,6 +202,22 @@ public final class AgentGroup {
         return failure.get();
     }
 
+    /**
+     * Waits on the calling thread until a condition holds; a stepped group is stepped meanwhile, by the caller.
+     *
+     * @param condition asked again and again, first at once
+     * @param timeoutNs at most that long, in nanoseconds
+     * @return whether it held in time
+     * @throws IllegalStateException if the caller is one of the group's agents, which would wait for itself
+     * @throws InterruptedException  if the caller is interrupted before the condition holds
+     */
+    public boolean await(final BooleanSupplier condition, final long timeoutNs) throws InterruptedException {
+        if (isOnAgentThread()) {
+            throw new IllegalStateException("an agent must not wait for its own group, name=" + name);
+        }
+        return Waiting.until(condition, timeoutNs, layout.isStepped() ? this::step : Waiting.NO_WORK);
+    }
+
     void onFailure(final Agent agent, final Throwable cause) {
         failure.compareAndSet(null, new Failure(agent.roleName(), cause));
     }
@@ -368,14 +385,11 @@ public final class AgentGroup {
         }
 
         /**
-         * Builds the group.
+         * Builds the group; one without agents runs those that join.
          *
-         * @throws IllegalArgumentException if it has no agent or a core number is negative
+         * @throws IllegalArgumentException if a core number is negative
          */
         public AgentGroup build() {
-            if (agents.isEmpty() && backgroundAgents.isEmpty() && housekeepingAgents.isEmpty()) {
-                throw new IllegalArgumentException("group has no agent, name=" + name);
-            }
             for (final int core : cores) {
                 if (core < 0) {
                     throw new IllegalArgumentException("core must be at least 0, core=" + core);

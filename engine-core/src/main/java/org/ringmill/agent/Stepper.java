@@ -57,7 +57,9 @@ final class Stepper {
 
     private int stepOne(final SplittableRandom random) {
         final Duty[] present = duties;
-        return present[random.nextInt(present.length)].run(1 + random.nextInt(MAX_SIMULATED_LIMIT));
+        return present.length == 0
+                ? 0
+                : present[random.nextInt(present.length)].run(1 + random.nextInt(MAX_SIMULATED_LIMIT));
     }
 
     /** Starts all agents; if one cannot, closes those that have started and throws what it threw. */

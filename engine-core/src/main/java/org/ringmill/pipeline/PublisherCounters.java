@@ -14,7 +14,7 @@ final class PublisherCounters {
             case REJECTED -> rejected++;
             case DROPPED -> dropped++;
             case TIMED_OUT -> timedOut++;
-            case CLOSED, NO_SPACE, PUBLISHED, CONFLATED -> {
+            case CLOSED, NO_SPACE, INTERRUPTED, PUBLISHED, CONFLATED -> {
                 // not an overflow
             }
         }

@@ -549,14 +549,36 @@ class AgentGroupTest {
 
     @Test
     void shouldRefuseAGroupThatMakesNoSense() {
-        assertThatThrownBy(() -> AgentGroup.builder("empty").build())
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("empty");
         assertThatThrownBy(() -> builder("cores", ThreadLayout.auto(), agents(1))
                         .cores(0, -1)
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("core=-1");
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#fewLayouts")
+    void shouldRunWhoJoinsAGroupThatBeganWithoutAgents(final ThreadLayout layout) throws InterruptedException {
+        final AgentGroup group = AgentGroup.builder("empty").layout(layout).build();
+        group.start();
+        assertThat(group.step()).isZero();
+        final TestAgent agent = new TestAgent("late");
+        final AgentGroup.Membership membership = group.join(agent, AgentErrorHandler.STOP);
+        assertThat(group.await(() -> agent.cycles.get() > 3, LIMIT.toNanos())).isTrue();
+        assertThat(group.await(() -> false, 1)).isFalse();
+        assertThat(membership.leave(LIMIT)).isTrue();
+        assertThat(group.stop(LIMIT)).isEmpty();
+    }
+
+    @Test
+    void shouldEndAWaitThatIsInterrupted() {
+        final AgentGroup group =
+                AgentGroup.builder("waiting").layout(ThreadLayout.caller()).build();
+        group.start();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> group.await(() -> false, LIMIT.toNanos())).isInstanceOf(InterruptedException.class);
+        assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        group.stop(LIMIT);
     }
 
     @ParameterizedTest
