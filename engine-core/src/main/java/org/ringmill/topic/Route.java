@@ -1,0 +1,88 @@
+package org.ringmill.topic;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Who gets what is published to a topic, as long as the directory that it was matched in is the present one. Immutable; any
+ * thread publishes.
+ */
+final class Route<M> {
+    final Directory<M> directory;
+
+    /** Whether anybody wants to know when a message was published. */
+    final boolean isTimed;
+
+    /** Whether agents of the broker take for any of them, and may have to be woken. */
+    final boolean isHandled;
+
+    private final Inbox<M>[] buffered;
+    private final Inbox<M>[] waiting;
+    private final Inbox<M>[] direct;
+
+    Route(final Directory<M> directory, final List<Subscription<M>> subscriptions) {
+        this.directory = directory;
+        final List<Inbox<M>> inboxes =
+                subscriptions.stream().map(Subscription::inbox).toList();
+        isTimed = inboxes.stream().anyMatch(inbox -> inbox.detailed);
+        isHandled = inboxes.stream().anyMatch(Inbox::isHandled);
+        direct = those(inboxes, inbox -> inbox instanceof DirectInbox);
+        waiting = those(inboxes, inbox -> inbox.policy.waits());
+        buffered = those(inboxes, inbox -> !(inbox instanceof DirectInbox) && !inbox.policy.waits());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <M> Inbox<M>[] those(final List<Inbox<M>> inboxes, final Predicate<Inbox<M>> wanted) {
+        return inboxes.stream().filter(wanted).toArray(size -> (Inbox<M>[]) new Inbox<?>[size]);
+    }
+
+    /** Gives a message to all. */
+    long deliver(
+            final RoomWait room, final String topic, final M message, final long sequence, final long timestampNs) {
+        return deliverBuffered(topic, message, sequence, timestampNs)
+                + deliverRest(room, topic, message, sequence, timestampNs);
+    }
+
+    /** Gives it to those that never make a publisher wait and run none of its time: this may be done under a lock. */
+    long deliverBuffered(final String topic, final M message, final long sequence, final long timestampNs) {
+        long receipt = 0;
+        for (final Inbox<M> inbox : buffered) {
+            receipt += inbox.put(topic, message, sequence, timestampNs);
+        }
+        return receipt;
+    }
+
+    /** Gives it to the others. */
+    long deliverRest(
+            final RoomWait room, final String topic, final M message, final long sequence, final long timestampNs) {
+        return waiting.length == 0 && direct.length == 0
+                ? 0
+                : deliverFrom(0, room, topic, message, sequence, timestampNs);
+    }
+
+    /** Who has no room is waited for only when all behind it have the message: the stack keeps who that is. */
+    private long deliverFrom(
+            final int first,
+            final RoomWait room,
+            final String topic,
+            final M message,
+            final long sequence,
+            final long timestampNs) {
+        long receipt = 0;
+        for (int i = first; i < waiting.length; i++) {
+            final Inbox<M> inbox = waiting[i];
+            if (inbox.isClosed()) {
+                receipt += Receipt.REFUSED;
+            } else if (inbox.tryPut(topic, message, sequence, timestampNs)) {
+                receipt += Receipt.TAKEN;
+            } else {
+                receipt += deliverFrom(i + 1, room, topic, message, sequence, timestampNs);
+                return receipt + room.put(inbox, topic, message, sequence, timestampNs);
+            }
+        }
+        for (final Inbox<M> inbox : direct) {
+            receipt += inbox.put(topic, message, sequence, timestampNs);
+        }
+        return receipt;
+    }
+}
