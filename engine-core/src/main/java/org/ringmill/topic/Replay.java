@@ -24,7 +24,7 @@ public record Replay(Kind kind, long argument) {
 
     /** Checks the argument. */
     public Replay {
-        if (kind == Kind.LAST && argument < 1 || kind == Kind.FROM_SEQUENCE && argument < 0) {
+        if ((kind == Kind.LAST && argument < 1) || (kind == Kind.FROM_SEQUENCE && argument < 0)) {
             throw new IllegalArgumentException("replay needs at least 1 message, or a sequence of at least 0, kind="
                     + kind + ", argument=" + argument);
         }
