@@ -26,6 +26,15 @@ final class Events<M> {
         }
     }
 
+    void tellOfDeadLetter(final Subscription<M> subscription, final Entry<M> entry, final M message) {
+        try {
+            listener.onDeadLetter(
+                    subscription, entry.topic, message, entry.sequence, entry.timestampNs, entry.deliveries);
+        } catch (final Throwable failure) {
+            failures.incrementAndGet();
+        }
+    }
+
     long failures() {
         return failures.get();
     }

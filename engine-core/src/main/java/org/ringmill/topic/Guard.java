@@ -49,9 +49,12 @@ final class Guard<M> {
         lastFailure = failure;
     }
 
+    /** Without an object for the call: where much fails, dead letters are many. */
     void onDeadLetter(final Entry<M> entry, final M message) {
-        tell((listener, subscription) -> listener.onDeadLetter(
-                subscription, entry.topic, message, entry.sequence, entry.timestampNs, entry.deliveries));
+        final Subscription<M> subscription = owner;
+        if (subscription != null) {
+            events.tellOfDeadLetter(subscription, entry, message);
+        }
     }
 
     private void tell(final Events.Call<M> call) {

@@ -3,6 +3,7 @@ package org.ringmill.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -264,7 +265,7 @@ class SubscriptionTest {
                 .name("failing")
                 .direct((topic, message, sequence, timestampNs) -> {
                     direct.add(topic + " " + message + " " + timestampNs);
-                    throw new java.io.IOException("no " + message);
+                    throw new IOException("no " + message);
                 });
         final Subscription<String> other = open(builder -> builder);
         assertThat(topics.publish("orders.eu", "a")).isEqualTo(2);

@@ -1,0 +1,353 @@
+package org.ringmill.topic;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.ringmill.agent.AgentGroup;
+import org.ringmill.agent.IdleMode;
+import org.ringmill.agent.ThreadLayout;
+import org.ringmill.queue.Backpressure;
+import org.ringmill.testing.Await;
+import org.ringmill.time.ManualClock;
+
+class TopicsLifecycleTest {
+    private static final TopicHandler<Object> IGNORE = (topic, message, sequence, timestampNs) -> {};
+
+    private final ManualClock clock = new ManualClock(0);
+    private final List<String> heard = new ArrayList<>();
+    private final TopicEvents<String> events = new TopicEvents<>() {
+        @Override
+        public void onSubscribed(final Subscription<String> subscription) {
+            heard.add("+" + subscription.name());
+        }
+
+        @Override
+        public void onEnded(final Subscription<String> subscription, final SubscriptionEnd reason) {
+            heard.add("-" + subscription.name() + " " + reason);
+        }
+    };
+
+    private Topics<String> stepped() {
+        return Topics.<String>builder("lifecycle")
+                .layout(ThreadLayout.caller())
+                .clock(clock)
+                .events(events)
+                .start();
+    }
+
+    @Test
+    void shouldEndWhoDoesNotPollThoughSomethingWaits() {
+        try (Topics<String> topics = stepped()) {
+            final Subscription<String> dead = topics.subscribe("t")
+                    .name("dead")
+                    .idleTimeout(Duration.ofNanos(100))
+                    .open();
+            final Subscription<String> alive = topics.subscribe("t")
+                    .name("alive")
+                    .idleTimeout(Duration.ofNanos(100))
+                    .open();
+            topics.subscribe("other").name("quiet").idleTimeout(Duration.ofNanos(100)).open();
+            clock.advanceTo(1_000);
+            topics.step();
+            topics.publish("t", "a");
+            for (int i = 0; i < 4; i++) {
+                topics.step();
+                clock.advanceTo(clock.timeNs() + 33);
+                alive.poll();
+                assertThat(dead.isOpen()).isTrue();
+            }
+            topics.step();
+            assertThat(dead.ending()).isEqualTo(SubscriptionEnd.IDLE);
+            assertThat(heard).containsExactly("+dead", "+alive", "+quiet", "-dead IDLE");
+            assertThat(dead.poll()).isEqualTo("a");
+        }
+    }
+
+    @Test
+    void shouldEndWhoLosesTooMuchBetweenTwoPolls() {
+        try (Topics<String> topics = stepped()) {
+            final Subscription<String> subscription = topics.subscribe("t")
+                    .name("loser")
+                    .buffer(2)
+                    .policy(Backpressure.dropOldest())
+                    .dropLimit(4)
+                    .open();
+            for (int round = 0; round < 3; round++) {
+                for (int i = 0; i < 4; i++) {
+                    topics.publish("t", "m");
+                }
+                topics.step();
+                subscription.poll();
+                topics.step();
+            }
+            assertThat(subscription.isOpen()).isTrue();
+            topics.publish("t", "m");
+            topics.publish("t", "m");
+            topics.step();
+            assertThat(subscription.isOpen()).isTrue();
+            topics.publish("t", "m");
+            topics.publish("t", "m");
+            topics.publish("t", "m");
+            topics.step();
+            assertThat(subscription.ending()).isEqualTo(SubscriptionEnd.DROPS);
+        }
+    }
+
+    @Test
+    void shouldEndWithWhatItShouldLiveAsLongAs() {
+        try (Topics<String> topics = stepped()) {
+            final AtomicBoolean cancelled = new AtomicBoolean();
+            final Subscription<String> subscription =
+                    topics.subscribe("t").name("scoped").until(cancelled::get).open();
+            final Subscription<String> direct =
+                    topics.subscribe("t").name("direct").until(cancelled::get).direct(IGNORE);
+            topics.subscribe("t").name("failing").until(() -> {
+                throw new IllegalStateException("no");
+            }).open();
+            topics.step();
+            assertThat(topics.publish("t", "a")).isEqualTo(3);
+            cancelled.set(true);
+            topics.step();
+            assertThat(subscription.ending()).isEqualTo(SubscriptionEnd.CANCELLED);
+            assertThat(direct.isOpen()).isFalse();
+            assertThat(topics.publish("t", "b")).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldEndAHandlerThatIsStuckButNotThoseBehindIt() throws InterruptedException {
+        try (Topics<String> topics = Topics.<String>builder("stuck").clock(clock).start()) {
+            final CountDownLatch release = new CountDownLatch(1);
+            final Subscription<String> stuck = topics.subscribe("t")
+                    .idleTimeout(Duration.ofNanos(100))
+                    .handler((topic, message, sequence, timestampNs) -> release.await());
+            final Subscription<String> behind =
+                    topics.subscribe("t").idleTimeout(Duration.ofNanos(100)).handler(IGNORE);
+            topics.publish("t", "a");
+            topics.publish("t", "b");
+            Await.until("it is stuck", () -> stuck.metrics().delivered() == 1);
+            final AtomicInteger ticks = new AtomicInteger();
+            Await.until("it is ended", () -> {
+                clock.advanceTo(ticks.incrementAndGet() * 50L);
+                return stuck.ending() == SubscriptionEnd.IDLE;
+            });
+            assertThat(behind.isOpen()).isTrue();
+            release.countDown();
+            Await.until("the other goes on", () -> behind.metrics().delivered() == 2);
+        }
+    }
+
+    @Test
+    void shouldKeepAFailingListenerFromEverybody() {
+        try (Topics<String> topics = Topics.<String>builder("listener")
+                .layout(ThreadLayout.caller())
+                .events(new TopicEvents<>() {
+                    @Override
+                    public void onSubscribed(final Subscription<String> subscription) {
+                        throw new IllegalStateException("no");
+                    }
+                })
+                .start()) {
+            topics.subscribe("t").open();
+            assertThat(topics.publish("t", "a")).isEqualTo(1);
+            assertThat(topics.metrics().eventFailures()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldForgetTopicsThatNobodyUsesWhenThereAreManyAndKeepTheCount() {
+        try (Topics<String> topics =
+                Topics.<String>builder("many").layout(ThreadLayout.caller()).clock(clock).maxTopics(8).start()) {
+            final TopicPublisher<String> publisher = topics.publisher("kept");
+            for (int round = 0; round < 3; round++) {
+                for (int i = 0; i < 20; i++) {
+                    topics.publish("t" + i, "m");
+                    topics.publish("used", "m");
+                }
+                assertThat(topics.metrics().topics()).hasSizeLessThanOrEqualTo(8);
+                for (int second = 1; second <= 2; second++) {
+                    clock.advanceTo(clock.timeNs() + 1_000_000_000L);
+                    topics.step();
+                    topics.publish("used", "m");
+                }
+            }
+            assertThat(topics.metrics().topics().stream().map(TopicsMetrics.Topic::name))
+                    .contains("kept");
+            assertThat(topics.metrics().published()).isEqualTo(3 * 42);
+            publisher.publish("m");
+            publisher.close();
+            publisher.close();
+            assertThat(Receipt.isClosed(publisher.publish("m"))).isTrue();
+            assertThat(topics.metrics().published()).isEqualTo(3 * 42 + 1);
+        }
+    }
+
+    @Test
+    void shouldLetHandlersHaveEverythingThenRefuseAndReportTheRest() {
+        final Topics<String> topics = stepped();
+        final TopicPublisher<String> publisher = topics.publisher("t");
+        final AtomicInteger handled = new AtomicInteger();
+        topics.subscribe("t").handler((topic, message, sequence, timestampNs) -> handled.incrementAndGet());
+        final Subscription<String> polled = topics.subscribe("t").name("polled").open();
+        for (int i = 0; i < 500; i++) {
+            publisher.publish("m");
+        }
+        final TopicsReport report = topics.shutdown(Duration.ofSeconds(1));
+        assertThat(handled.get()).isEqualTo(500);
+        assertThat(report.isComplete()).isFalse();
+        assertThat(report.undelivered()).containsExactly(new TopicsReport.Undelivered("polled", "t", 500));
+        assertThat(topics.shutdown(Duration.ZERO)).isSameAs(report);
+        assertThat(Receipt.isClosed(publisher.publish("x"))).isTrue();
+        assertThat(Receipt.isClosed(topics.publish("t", "x"))).isTrue();
+        assertThat(topics.publish("unknown", "x", 5)).isEqualTo(Receipt.CLOSED);
+        assertThatThrownBy(() -> topics.subscribe("t").open()).isInstanceOf(IllegalStateException.class);
+        assertThat(Received.all(polled)).hasSize(500);
+        assertThat(polled.ending()).isEqualTo(SubscriptionEnd.SHUTDOWN);
+        assertThat(heard).hasSize(4).contains("-polled SHUTDOWN");
+    }
+
+    @Test
+    void shouldEndAtTheDeadlineThoughAHandlerIsStuckAndAPublisherWaits() throws InterruptedException {
+        final Topics<String> topics = Topics.<String>builder("topics-stuck").start();
+        final CountDownLatch release = new CountDownLatch(1);
+        final Subscription<String> subscription = topics.subscribe("t")
+                .buffer(2)
+                .handler((topic, message, sequence, timestampNs) -> {
+                    boolean released = false;
+                    while (!released) {
+                        try {
+                            release.await();
+                            released = true;
+                        } catch (final InterruptedException e) {
+                            Thread.onSpinWait();
+                        }
+                    }
+                });
+        final AtomicReference<Long> receipt = new AtomicReference<>();
+        final Thread publisher = new Thread(() -> {
+            long answer = topics.publish("t", "m");
+            while (Receipt.taken(answer) == 1) {
+                answer = topics.publish("t", "m");
+            }
+            receipt.set(answer);
+        });
+        publisher.start();
+        Await.until(
+                "it waits",
+                () -> subscription.metrics().delivered() == 1
+                        && subscription.metrics().waiting() == 2
+                        && publisher.getState() == Thread.State.TIMED_WAITING);
+        final TopicsReport report = topics.shutdown(Duration.ofMillis(20));
+        assertThat(report.stuckThreads()).isNotEmpty();
+        assertThat(report.undelivered()).hasSize(1);
+        Await.ended(publisher);
+        assertThat(receipt.get()).isEqualTo(Receipt.REFUSED);
+        release.countDown();
+        Await.until("no thread is left", () -> Await.threads("topics-stuck").isEmpty());
+    }
+
+    @Test
+    void shouldRefuseToBeShutDownByItsOwnHandler() {
+        final Topics<String> topics = stepped();
+        final AtomicReference<Throwable> thrown = new AtomicReference<>();
+        final Subscription<String> subscription =
+                topics.subscribe("t").handler((topic, message, sequence, timestampNs) -> topics.close());
+        topics.publish("t", "m");
+        topics.step();
+        thrown.set(subscription.metrics().lastFailure());
+        assertThat(thrown.get()).isInstanceOf(IllegalStateException.class);
+        topics.close();
+    }
+
+    @Test
+    void shouldJoinAGroupAndLeaveItRunning() {
+        final AgentGroup group =
+                AgentGroup.builder("host").layout(ThreadLayout.caller()).build();
+        group.start();
+        final AtomicInteger handled = new AtomicInteger();
+        for (int i = 0; i < 3; i++) {
+            try (Topics<String> topics = Topics.<String>builder("guest").group(group).start()) {
+                topics.subscribe("t").handler((topic, message, sequence, timestampNs) -> handled.incrementAndGet());
+                topics.publish("t", "m");
+                group.step();
+            }
+        }
+        assertThat(handled.get()).isEqualTo(3);
+        assertThat(group.failure()).isNull();
+        group.stop(Await.LIMIT);
+    }
+
+    @Test
+    void shouldWakeParkedAgents() {
+        try (Topics<String> topics =
+                Topics.<String>builder("parked").idleMode(IdleMode.PARK).start()) {
+            final AtomicInteger handled = new AtomicInteger();
+            topics.subscribe("t")
+                    .buffer(2)
+                    .handler((topic, message, sequence, timestampNs) -> handled.incrementAndGet());
+            for (int i = 1; i <= 200; i++) {
+                topics.publish("t", "m");
+            }
+            Await.until("all are handled", () -> handled.get() == 200);
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingBehindAfterAThousandStartsAndStops() {
+        for (int i = 0; i < 100; i++) {
+            startAndStop();
+        }
+        final long beforeBytes = usedBytes();
+        for (int i = 0; i < 900; i++) {
+            startAndStop();
+        }
+        Await.until("no thread is left", () -> Await.threads("topics-leak").isEmpty());
+        assertThat(usedBytes() - beforeBytes).isLessThan(4 << 20);
+    }
+
+    private static void startAndStop() {
+        final Topics<String> topics =
+                Topics.<String>builder("topics-leak").history("h.*", 4).start();
+        topics.subscribe("h.*").replay(Replay.lastValue()).handler(IGNORE);
+        topics.subscribe("h.*").buffer(16).open();
+        topics.publisher("h.a").publish("m");
+        topics.publish("h.b", "m");
+        topics.close();
+    }
+
+    private static long usedBytes() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            least = Math.min(least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+        return least;
+    }
+
+    /** Subscriptions that came and went must be forgotten by directory, agents and topics. */
+    @Test
+    void shouldKeepNothingOfSubscriptionsThatHaveEnded() {
+        try (Topics<String> topics = stepped()) {
+            for (int round = 0; round < 2_000; round++) {
+                final Subscription<String> polled = topics.subscribe("a." + round).buffer(2).open();
+                final Subscription<String> run =
+                        topics.subscribe("*." + round + ".>").buffer(2).handler(IGNORE);
+                topics.publish("a." + round, "m");
+                polled.unsubscribe();
+                run.unsubscribe();
+                topics.step();
+                heard.clear();
+            }
+            assertThat(topics.metrics().subscriptions()).isEmpty();
+            assertThat(topics.shutdown(Duration.ofSeconds(1)).undelivered()).isEmpty();
+        }
+    }
+}
