@@ -70,7 +70,7 @@ final class Ledger<M> {
         Slot<M> after = this;
 
         /** The delivery's id while it can be acknowledged. */
-        long ticket = NO_DELIVERY;
+        volatile long ticket = NO_DELIVERY;
 
         /** Written by who won the ticket, before it hands the slot back. */
         boolean isAcknowledged;
@@ -139,7 +139,7 @@ final class Ledger<M> {
         }
         for (Slot<M> slot = head.after; slot != head && slot.deadlineNs - nowNs <= 0; ) {
             final Slot<M> next = slot.after;
-            final long ticket = (long) TICKET.getOpaque(slot);
+            final long ticket = slot.ticket;
             // Without a ticket it was settled just now, and comes back through the queue.
             if (ticket != NO_DELIVERY && TICKET.compareAndSet(slot, ticket, NO_DELIVERY)) {
                 end(slot, false);

@@ -131,13 +131,16 @@ public final class Topics<M> implements AutoCloseable {
     private void awaitHandlers(final List<Subscription<M>> subscriptions, final Deadline deadline) {
         try {
             broker.group.await(
-                    () -> broker.isFailed()
-                            || subscriptions.stream()
-                                    .allMatch(each -> !each.isHandled() || each.unfinished() == 0 && each.isEmpty()),
+                    () -> broker.isFailed() || subscriptions.stream().allMatch(Topics::isServed),
                     deadline.remainingNs());
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** {@return whether no agent has to do anything for it any more} */
+    private static boolean isServed(final Subscription<?> subscription) {
+        return !subscription.isHandled() || (subscription.unfinished() == 0 && subscription.isEmpty());
     }
 
     private static <M> List<TopicsReport.Undelivered> undelivered(final List<Subscription<M>> subscriptions) {

@@ -100,7 +100,8 @@ class AcknowledgementTest {
 
     @Test
     void shouldRefuseIdsThatNeverWere() {
-        final Subscription<String> subscription = acknowledged(2).maxUnacknowledged(3).open();
+        final Subscription<String> subscription =
+                acknowledged(2).maxUnacknowledged(3).open();
         publish("a");
         assertThat(subscription.acknowledge(-1)).isFalse();
         assertThat(subscription.acknowledge(0)).isFalse();
@@ -116,7 +117,8 @@ class AcknowledgementTest {
 
     @Test
     void shouldDeliverNoMoreThanMayBeUnacknowledgedAndTakeNoMoreThanTheBufferHolds() {
-        final Subscription<String> subscription = acknowledged(2).maxUnacknowledged(2).open();
+        final Subscription<String> subscription =
+                acknowledged(2).maxUnacknowledged(2).open();
         publish("a", "b", "c", "d");
         final long first = polled(subscription, "a", 0);
         polled(subscription, "b", 0);

@@ -121,7 +121,8 @@ class ReplayTest {
             final Subscription<String> sequence = open(topics, "h.>", Replay.fromSequence(1));
             topics.publish("h.b", "b7", 800);
             assertThat(Received.described(sequence))
-                    .containsExactly("h.b:j1@1", "h.a:j2@2", "h.a:a3@3", "h.b:b4@4", "h.a:a5@5", "h.a:a6@6", "h.b:b7@7");
+                    .containsExactly(
+                            "h.b:j1@1", "h.a:j2@2", "h.a:a3@3", "h.b:b4@4", "h.a:a5@5", "h.a:a6@6", "h.b:b7@7");
             assertThat(journal.closed.getAndSet(false)).isTrue();
             final Subscription<String> time = open(topics, "h.a", Replay.fromTime(300));
             assertThat(Received.described(time)).containsExactly("h.a:j2@2", "h.a:a3@3", "h.a:a5@5", "h.a:a6@6");
@@ -167,7 +168,8 @@ class ReplayTest {
             assertThat(acknowledged.poll(10)).isEqualTo("a3");
             assertThat(acknowledged.deliveries()).isEqualTo(2);
             acknowledged.acknowledge(acknowledged.deliveryId());
-            assertThat(acknowledged.drain((topic, message, sequence, timestampNs) -> {}, 10)).isEqualTo(2);
+            assertThat(acknowledged.drain((topic, message, sequence, timestampNs) -> {}, 10))
+                    .isEqualTo(2);
             assertThat(acknowledged.metrics().acknowledged()).isEqualTo(4);
             assertThat(acknowledged.metrics().replayed()).isEqualTo(3);
         }

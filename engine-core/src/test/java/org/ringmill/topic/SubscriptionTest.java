@@ -103,10 +103,8 @@ class SubscriptionTest {
     void shouldLoseTheNewestOrTheOldestByPolicy(final boolean messagesOnly) {
         final UnaryOperator<SubscriptionBuilder<String>> kind =
                 builder -> messagesOnly ? builder.messagesOnly() : builder;
-        final Subscription<String> newest =
-                open(builder -> kind.apply(builder).policy(Backpressure.dropNewest()));
-        final Subscription<String> oldest =
-                open(builder -> kind.apply(builder).policy(Backpressure.dropOldest()));
+        final Subscription<String> newest = open(builder -> kind.apply(builder).policy(Backpressure.dropNewest()));
+        final Subscription<String> oldest = open(builder -> kind.apply(builder).policy(Backpressure.dropOldest()));
         publish("a", "b", "c", "d", "e");
         assertThat(Received.all(newest)).containsExactly("a", "b");
         assertThat(Received.all(oldest)).containsExactly("d", "e");
@@ -208,7 +206,9 @@ class SubscriptionTest {
             final AtomicLong receipt = new AtomicLong(-7);
             final Thread publisher = new Thread(() -> receipt.set(threaded.publish("t", "c")));
             publisher.start();
-            Await.until("both wait", () -> full.metrics().blocked() + alsoFull.metrics().blocked() > 0);
+            Await.until(
+                    "both wait",
+                    () -> full.metrics().blocked() + alsoFull.metrics().blocked() > 0);
             assertThat(Received.all(before)).containsExactly("a", "b", "c");
             assertThat(Received.all(behind)).containsExactly("a", "b", "c");
             assertThat(direct).containsExactly("a", "b", "c");
@@ -231,7 +231,8 @@ class SubscriptionTest {
                     .buffer(2)
                     .policy(Backpressure.timeout(Duration.ofMillis(1)))
                     .open();
-            final Subscription<String> blocked = threaded.subscribe("blocked").buffer(2).open();
+            final Subscription<String> blocked =
+                    threaded.subscribe("blocked").buffer(2).open();
             for (int i = 0; i < 2; i++) {
                 threaded.publish("timed", "m");
                 threaded.publish("blocked", "m");
@@ -289,8 +290,10 @@ class SubscriptionTest {
                 throw new IllegalStateException("no b");
             }
         };
-        final Subscription<String> run = topics.subscribe("orders.>").name("run").handler(handler);
-        final Subscription<String> drained = topics.subscribe("orders.>").name("drained").open();
+        final Subscription<String> run =
+                topics.subscribe("orders.>").name("run").handler(handler);
+        final Subscription<String> drained =
+                topics.subscribe("orders.>").name("drained").open();
         publish("a", "b", "c");
         topics.step();
         assertThat(drained.drain(handler, 2)).isEqualTo(2);
@@ -304,8 +307,8 @@ class SubscriptionTest {
     @Test
     void shouldDeliverWhatIsInAfterUnsubscribingAndNothingElse() {
         final List<String> handled = new ArrayList<>();
-        final Subscription<String> run = topics.subscribe("orders.>")
-                .handler((topic, message, sequence, timestampNs) -> handled.add(message));
+        final Subscription<String> run =
+                topics.subscribe("orders.>").handler((topic, message, sequence, timestampNs) -> handled.add(message));
         final Subscription<String> polled = open(builder -> builder);
         publish("a");
         run.unsubscribe();
@@ -323,25 +326,26 @@ class SubscriptionTest {
     @ParameterizedTest
     @MethodSource("org.ringmill.testing.Await#layouts")
     void shouldCallHandlersInOrderUnderEveryLayout(final ThreadLayout layout) {
-        try (Topics<Integer> broker = Topics.<Integer>builder("layouts")
-                .layout(layout)
-                .dispatchers(3)
-                .start()) {
+        try (Topics<Integer> broker =
+                Topics.<Integer>builder("layouts").layout(layout).dispatchers(3).start()) {
             final List<List<Integer>> handled = new ArrayList<>();
             final AtomicLong count = new AtomicLong();
             for (int i = 0; i < 5; i++) {
                 final List<Integer> mine = new ArrayList<>();
                 handled.add(mine);
-                broker.subscribe(i % 2 == 0 ? "n.>" : "n.*").buffer(4).handler((topic, message, sequence, timestampNs) -> {
-                    mine.add(message);
-                    count.incrementAndGet();
-                });
+                broker.subscribe(i % 2 == 0 ? "n.>" : "n.*")
+                        .buffer(4)
+                        .handler((topic, message, sequence, timestampNs) -> {
+                            mine.add(message);
+                            count.incrementAndGet();
+                        });
             }
             final List<Integer> expected = new ArrayList<>();
             try (TopicPublisher<Integer> publisher = broker.publisher("n.x")) {
                 for (int i = 0; i < 100; i++) {
                     expected.add(i);
-                    assertThat(i % 2 == 0 ? publisher.publish(i) : broker.publish("n.x", i)).isEqualTo(5);
+                    assertThat(i % 2 == 0 ? publisher.publish(i) : broker.publish("n.x", i))
+                            .isEqualTo(5);
                 }
             }
             Await.until("all are handled", () -> {
@@ -374,7 +378,9 @@ class SubscriptionTest {
                 builder -> builder.dropLimit(0),
                 builder -> builder.idleTimeout(Duration.ofSeconds(-1)));
         for (final UnaryOperator<SubscriptionBuilder<String>> how : wrong) {
-            assertThatThrownBy(() -> open(how)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("=");
+            assertThatThrownBy(() -> open(how))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("=");
         }
         assertThatThrownBy(() -> topics.subscribe("a").acknowledged(second, 1).direct((t, m, s, n) -> {}))
                 .isInstanceOf(IllegalArgumentException.class);

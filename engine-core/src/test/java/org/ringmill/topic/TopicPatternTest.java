@@ -60,7 +60,8 @@ class TopicPatternTest {
 
     @Test
     void shouldRefuseNamesThatArePatternsOrTooLong() {
-        try (Topics<String> topics = Topics.<String>builder("names").layout(ThreadLayout.caller()).start()) {
+        try (Topics<String> topics =
+                Topics.<String>builder("names").layout(ThreadLayout.caller()).start()) {
             for (final String name : List.of("a.*", ">", "a..b", "", "x".repeat(256))) {
                 assertThatThrownBy(() -> topics.publish(name, "m"))
                         .isInstanceOf(IllegalArgumentException.class)
@@ -76,7 +77,8 @@ class TopicPatternTest {
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void shouldFindWhatANaiveMatcherFindsForAnyPatterns(final long seed) {
         final SplittableRandom random = new SplittableRandom(seed);
-        try (Topics<String> topics = Topics.<String>builder("trie").layout(ThreadLayout.caller()).start()) {
+        try (Topics<String> topics =
+                Topics.<String>builder("trie").layout(ThreadLayout.caller()).start()) {
             final List<Subscription<String>> open = new ArrayList<>();
             for (int round = 0; round < 300; round++) {
                 if (open.isEmpty() || random.nextInt(3) > 0) {
@@ -116,7 +118,6 @@ class TopicPatternTest {
     }
 
     private static boolean naive(final String pattern, final String topic) {
-        return topic.matches(
-                pattern.replace(".", "\\.").replace("*", "[^.]+").replace(">", ".+"));
+        return topic.matches(pattern.replace(".", "\\.").replace("*", "[^.]+").replace(">", ".+"));
     }
 }

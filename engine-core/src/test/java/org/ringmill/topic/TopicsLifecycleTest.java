@@ -54,7 +54,10 @@ class TopicsLifecycleTest {
                     .name("alive")
                     .idleTimeout(Duration.ofNanos(100))
                     .open();
-            topics.subscribe("other").name("quiet").idleTimeout(Duration.ofNanos(100)).open();
+            topics.subscribe("other")
+                    .name("quiet")
+                    .idleTimeout(Duration.ofNanos(100))
+                    .open();
             clock.advanceTo(1_000);
             topics.step();
             topics.publish("t", "a");
@@ -109,9 +112,12 @@ class TopicsLifecycleTest {
                     topics.subscribe("t").name("scoped").until(cancelled::get).open();
             final Subscription<String> direct =
                     topics.subscribe("t").name("direct").until(cancelled::get).direct(IGNORE);
-            topics.subscribe("t").name("failing").until(() -> {
-                throw new IllegalStateException("no");
-            }).open();
+            topics.subscribe("t")
+                    .name("failing")
+                    .until(() -> {
+                        throw new IllegalStateException("no");
+                    })
+                    .open();
             topics.step();
             assertThat(topics.publish("t", "a")).isEqualTo(3);
             cancelled.set(true);
@@ -124,7 +130,8 @@ class TopicsLifecycleTest {
 
     @Test
     void shouldEndAHandlerThatIsStuckButNotThoseBehindIt() throws InterruptedException {
-        try (Topics<String> topics = Topics.<String>builder("stuck").clock(clock).start()) {
+        try (Topics<String> topics =
+                Topics.<String>builder("stuck").clock(clock).start()) {
             final CountDownLatch release = new CountDownLatch(1);
             final Subscription<String> stuck = topics.subscribe("t")
                     .idleTimeout(Duration.ofNanos(100))
@@ -164,8 +171,11 @@ class TopicsLifecycleTest {
 
     @Test
     void shouldForgetTopicsThatNobodyUsesWhenThereAreManyAndKeepTheCount() {
-        try (Topics<String> topics =
-                Topics.<String>builder("many").layout(ThreadLayout.caller()).clock(clock).maxTopics(8).start()) {
+        try (Topics<String> topics = Topics.<String>builder("many")
+                .layout(ThreadLayout.caller())
+                .clock(clock)
+                .maxTopics(8)
+                .start()) {
             final TopicPublisher<String> publisher = topics.publisher("kept");
             for (int round = 0; round < 3; round++) {
                 for (int i = 0; i < 20; i++) {
@@ -274,7 +284,8 @@ class TopicsLifecycleTest {
         group.start();
         final AtomicInteger handled = new AtomicInteger();
         for (int i = 0; i < 3; i++) {
-            try (Topics<String> topics = Topics.<String>builder("guest").group(group).start()) {
+            try (Topics<String> topics =
+                    Topics.<String>builder("guest").group(group).start()) {
                 topics.subscribe("t").handler((topic, message, sequence, timestampNs) -> handled.incrementAndGet());
                 topics.publish("t", "m");
                 group.step();
@@ -327,7 +338,9 @@ class TopicsLifecycleTest {
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {
             System.gc();
-            least = Math.min(least, Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+            least = Math.min(
+                    least,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
         }
         return least;
     }
@@ -337,7 +350,8 @@ class TopicsLifecycleTest {
     void shouldKeepNothingOfSubscriptionsThatHaveEnded() {
         try (Topics<String> topics = stepped()) {
             for (int round = 0; round < 2_000; round++) {
-                final Subscription<String> polled = topics.subscribe("a." + round).buffer(2).open();
+                final Subscription<String> polled =
+                        topics.subscribe("a." + round).buffer(2).open();
                 final Subscription<String> run =
                         topics.subscribe("*." + round + ".>").buffer(2).handler(IGNORE);
                 topics.publish("a." + round, "m");

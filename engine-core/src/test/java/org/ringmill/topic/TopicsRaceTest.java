@@ -78,11 +78,12 @@ class TopicsRaceTest {
     private static final class Checker implements TopicHandler<Numbered> {
         final Map<Integer, Long> first = new HashMap<>();
         final Map<Integer, Long> last = new HashMap<>();
-        @Nullable String disorder;
+
+        @Nullable
+        String disorder;
 
         @Override
-        public void onMessage(
-                final String topic, final Numbered message, final long sequence, final long timestampNs) {
+        public void onMessage(final String topic, final Numbered message, final long sequence, final long timestampNs) {
             final Long before = last.put(message.publisher, message.count);
             first.putIfAbsent(message.publisher, message.count);
             if (before != null && message.count != before + 1 && disorder == null) {
@@ -125,12 +126,13 @@ class TopicsRaceTest {
     /** All from the first kept on, though it subscribes in the middle: the histories are larger than all that is published. */
     @Test
     void shouldGoFromTheHistoryToWhatIsPublishedWithoutGapOrRepetition() {
-        try (Topics<Numbered> topics = Topics.<Numbered>builder("late")
-                .history("n.*", 1 << 18)
-                .start()) {
+        try (Topics<Numbered> topics =
+                Topics.<Numbered>builder("late").history("n.*", 1 << 18).start()) {
             final Topics<Numbered> shared = topics;
             try (Publishers publishers = new Publishers(shared, "n.")) {
-                Await.until("there is some history", () -> publishers.done[0].get() > 100 && publishers.done[1].get() > 100);
+                Await.until(
+                        "there is some history",
+                        () -> publishers.done[0].get() > 100 && publishers.done[1].get() > 100);
                 for (int round = 0; round < 100; round++) {
                     final Backpressure policy = round % 2 == 0 ? Backpressure.block() : Backpressure.disconnect();
                     final Subscription<Numbered> subscription = shared.subscribe("n.*")
@@ -214,7 +216,8 @@ class TopicsRaceTest {
         if (kind == Backpressure.Kind.DISCONNECT) {
             assertThat(metrics.isOpen()).isFalse();
         } else {
-            assertThat(metrics.delivered() + metrics.dropped() + metrics.conflated()).isEqualTo(published);
+            assertThat(metrics.delivered() + metrics.dropped() + metrics.conflated())
+                    .isEqualTo(published);
         }
         assertThat(kept).hasSize(2);
     }

@@ -89,8 +89,7 @@ class TopicsSimulationTest {
         }
 
         @Override
-        public void onMessage(
-                final String topic, final Message message, final long sequence, final long timestampNs) {
+        public void onMessage(final String topic, final Message message, final long sequence, final long timestampNs) {
             see(topic, message, sequence);
             if (failsOneIn > 0 && random.nextInt(failsOneIn) == 0) {
                 throw new IllegalStateException("injected");
@@ -136,12 +135,12 @@ class TopicsSimulationTest {
                                 + metrics.dropped()
                                 + waiting
                                 + metrics.unacknowledged());
-                assertThat(deadLetters.stream().filter(each -> deliveries.getOrDefault(each, 0) == MAX_DELIVERIES)
+                assertThat(deadLetters.stream()
+                                .filter(each -> deliveries.getOrDefault(each, 0) == MAX_DELIVERIES)
                                 .count())
                         .isGreaterThanOrEqualTo(metrics.deadLettered());
             } else {
-                assertThat(in)
-                        .isEqualTo(metrics.delivered() + metrics.dropped() + metrics.conflated() + waiting);
+                assertThat(in).isEqualTo(metrics.delivered() + metrics.dropped() + metrics.conflated() + waiting);
             }
         }
 
@@ -186,8 +185,7 @@ class TopicsSimulationTest {
                         }
 
                         @Override
-                        public void onEnded(
-                                final Subscription<Message> subscription, final SubscriptionEnd reason) {
+                        public void onEnded(final Subscription<Message> subscription, final SubscriptionEnd reason) {
                             ended++;
                         }
                     })
@@ -231,12 +229,12 @@ class TopicsSimulationTest {
                     before.put(peer, total(peer));
                 }
             }
-            final int mayAnswer = 1 + (int) all.stream()
-                    .filter(peer -> peer.subscription.ending() == null && peer.pattern.matches(message.topic))
-                    .count();
-            final long receipt = random.nextBoolean()
-                    ? publishers.get(at).publish(message)
-                    : topics.publish(message.topic, message);
+            final int mayAnswer = 1
+                    + (int) all.stream()
+                            .filter(peer -> peer.subscription.ending() == null && peer.pattern.matches(message.topic))
+                            .count();
+            final long receipt =
+                    random.nextBoolean() ? publishers.get(at).publish(message) : topics.publish(message.topic, message);
             int asked = 1;
             for (final Map.Entry<Peer, Long> entry : before.entrySet()) {
                 final Peer peer = entry.getKey();
@@ -270,7 +268,7 @@ class TopicsSimulationTest {
                 return;
             }
             final Peer peer = open.get(random.nextInt(open.size()));
-            if (peer.subscription.isHandled() || peer.isDirect() || peer.isSlow && random.nextInt(8) > 0) {
+            if (peer.subscription.isHandled() || peer.isDirect() || (peer.isSlow && random.nextInt(8) > 0)) {
                 return;
             }
             if (random.nextBoolean()) {
@@ -298,8 +296,7 @@ class TopicsSimulationTest {
             final TopicPattern pattern = TopicPattern.of(PATTERNS.get(random.nextInt(PATTERNS.size())));
             final int policy = random.nextInt(6);
             final boolean isAcknowledged = policy < 3 && random.nextBoolean();
-            final Peer peer =
-                    new Peer(pattern, isAcknowledged, policy == 4, random.nextInt(3) * 2, random);
+            final Peer peer = new Peer(pattern, isAcknowledged, policy == 4, random.nextInt(3) * 2, random);
             final SubscriptionBuilder<Message> builder = topics.subscribe(pattern.toString())
                     .buffer(2 << random.nextInt(3))
                     .policy(policy(policy));
@@ -339,7 +336,9 @@ class TopicsSimulationTest {
             all.forEach(peer -> peer.checkConservation(deadLetters));
             for (final Peer peer : all) {
                 if (peer.subscription.isHandled()) {
-                    assertThat(peer.subscription.unfinished()).as("handlers get everything").isZero();
+                    assertThat(peer.subscription.unfinished())
+                            .as("handlers get everything")
+                            .isZero();
                 }
                 log.add(peer.subscription.metrics().toString());
             }
@@ -349,7 +348,10 @@ class TopicsSimulationTest {
         }
 
         long sum(final ToLongFunction<SubscriptionMetrics> figure) {
-            return all.stream().map(peer -> peer.subscription.metrics()).mapToLong(figure).sum();
+            return all.stream()
+                    .map(peer -> peer.subscription.metrics())
+                    .mapToLong(figure)
+                    .sum();
         }
     }
 }
