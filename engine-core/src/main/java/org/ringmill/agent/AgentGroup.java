@@ -63,6 +63,19 @@ public final class AgentGroup {
             }
             return ended;
         }
+
+        /**
+         * Takes the agent out without waiting for its end: after the duty cycle that it is in. Any thread may call, its own too, which
+         * {@link #leave} would keep waiting for itself.
+         */
+        public void leaveSoon() {
+            if (thread == null) {
+                leave(Duration.ZERO);
+            } else {
+                thread.stop();
+                threads.remove(thread);
+            }
+        }
     }
 
     private AgentGroup(final Builder builder) {
@@ -239,8 +252,8 @@ public final class AgentGroup {
             stepper.add(duty);
             return new Membership(null, duty);
         }
-        final AgentThread thread = newThread(
-                name + '-' + agent.roleName(), List.of(duty), joinedIdleMode(layout, idleMode), CorePinning.NO_CORE);
+        final IdleMode mode = agent instanceof SelfIdlingAgent ? IdleMode.SPIN : joinedIdleMode(layout, idleMode);
+        final AgentThread thread = newThread(name + '-' + agent.roleName(), List.of(duty), mode, CorePinning.NO_CORE);
         threads.add(thread);
         thread.start();
         final Throwable startFailure = awaitStarted(thread);

@@ -18,7 +18,7 @@ final class Duty {
 
     /** Runs one duty cycle; a limit of 0 leaves the bound to the agent. */
     int run(final int limit) {
-        if (!active) {
+        if (!active || closed) {
             return 0;
         }
         try {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -591,5 +592,65 @@ class AgentGroupTest {
         group.start();
         Await.until("it runs", () -> agent.cycles.get() > 3);
         assertThat(group.stop(LIMIT)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#fewLayouts")
+    void shouldLetAnAgentLeaveFromInsideItsOwnDutyCycle(final ThreadLayout layout) throws InterruptedException {
+        final AgentGroup group = AgentGroup.builder("leave-soon").layout(layout).build();
+        group.start();
+        final AtomicReference<AgentGroup.Membership> membership = new AtomicReference<>();
+        final TestAgent agent = new TestAgent("guest");
+        agent.working(() -> {
+            final AgentGroup.Membership own = membership.get();
+            if (own != null) {
+                own.leaveSoon();
+            }
+            return 1;
+        });
+        membership.set(group.join(agent, AgentErrorHandler.STOP));
+
+        assertThat(group.await(() -> agent.closes.get() == 1, Await.LIMIT.toNanos()))
+                .isTrue();
+        final int cycles = agent.cycles.get();
+        group.step();
+        Await.until(
+                "its thread has ended", () -> Await.threads("leave-soon-guest").isEmpty());
+        assertThat(agent.cycles.get()).isEqualTo(cycles);
+        assertThat(agent.closes.get()).isEqualTo(1);
+        assertThat(group.stop(Await.LIMIT)).isEmpty();
+        assertThat(agent.closes.get()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldLetAnAgentParkItselfAndWakeItToStop() {
+        final AgentGroup group = AgentGroup.builder("self-idling")
+                .layout(ThreadLayout.dedicated())
+                .build();
+        group.start();
+        final AtomicInteger parks = new AtomicInteger();
+        group.join(
+                new SelfIdlingAgent() {
+                    @Override
+                    public int doWork() {
+                        return doWork(1);
+                    }
+
+                    @Override
+                    public int doWork(final int limit) {
+                        parks.incrementAndGet();
+                        LockSupport.park(this);
+                        return 0;
+                    }
+
+                    @Override
+                    public String roleName() {
+                        return "parker";
+                    }
+                },
+                AgentErrorHandler.STOP);
+        Await.until("it parks", () -> parks.get() > 0);
+        assertThat(group.stop(Await.LIMIT)).isEmpty();
+        assertThat(parks.get()).isLessThan(10);
     }
 }
