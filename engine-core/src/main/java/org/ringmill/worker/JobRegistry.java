@@ -1,0 +1,161 @@
+package org.ringmill.worker;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The jobs of a pool: those that are open, those that have ended and are remembered, and those that wait for an earlier one of their
+ * key. All under its lock; a job's own lock may be held by who calls, never the other way round.
+ *
+ * <p>A job is <em>ended</em> once its status is final, and <em>released</em> once besides nothing of it is in a lane, on a timer or on
+ * a worker: then the next of its key may begin.
+ */
+final class JobRegistry {
+    private final int maxOpen;
+    private final int keptJobs;
+    private final long keptNs;
+
+    // Guarded by this.
+    private final Map<String, JobTask<?>> byId = new LinkedHashMap<>();
+    private final ArrayDeque<JobTask<?>> ended = new ArrayDeque<>();
+    private final Map<Object, ArrayDeque<JobTask<?>>> waitingByKey = new HashMap<>();
+    private boolean closed;
+    private long accepted;
+    private long completed;
+    private long failed;
+    private long cancelled;
+    private long retries;
+
+    /** Jobs not released; changed under the lock. */
+    private volatile int open;
+
+    JobRegistry(final int maxOpen, final int keptJobs, final long keptNs) {
+        this.maxOpen = maxOpen;
+        this.keptJobs = keptJobs;
+        this.keptNs = keptNs;
+    }
+
+    /** Takes a job, unless there is a reason not to, which it returns; a job whose key is free is to be put in its lane. */
+    synchronized @Nullable JobRefusal admit(final JobTask<?> job) {
+        if (closed) {
+            return JobRefusal.CLOSED;
+        }
+        evict(job.createdNs());
+        if (byId.containsKey(job.id())) {
+            return JobRefusal.DUPLICATE_ID;
+        }
+        if (open >= maxOpen) {
+            return JobRefusal.FULL;
+        }
+        byId.put(job.id(), job);
+        open++;
+        accepted++;
+        final Object key = job.key();
+        if (key != null) {
+            final ArrayDeque<JobTask<?>> waiting = waitingByKey.get(key);
+            if (waiting != null) {
+                job.waitForKey();
+                waiting.add(job);
+            } else {
+                waitingByKey.put(key, new ArrayDeque<>(0));
+            }
+        }
+        return null;
+    }
+
+    /** Forgets a job that was admitted and found no room; {@return the next of its key, to be put in its lane, or null}. */
+    synchronized @Nullable JobTask<?> withdraw(final JobTask<?> job) {
+        byId.remove(job.id(), job);
+        accepted--;
+        return release(job);
+    }
+
+    /** {@return the next job of the key, to be put in its lane, or null} */
+    synchronized @Nullable JobTask<?> release(final JobTask<?> job) {
+        open--;
+        final Object key = job.key();
+        if (key == null) {
+            return null;
+        }
+        final ArrayDeque<JobTask<?>> waiting = waitingByKey.get(key);
+        final JobTask<?> next = waiting == null ? null : waiting.poll();
+        if (next == null) {
+            waitingByKey.remove(key);
+        }
+        return next;
+    }
+
+    /** Notes a job's end; called under the job's lock, once. */
+    synchronized void onEnded(final JobTask<?> job, final JobStatus status, final long nowNs) {
+        switch (status) {
+            case COMPLETED -> completed++;
+            case FAILED -> failed++;
+            default -> cancelled++;
+        }
+        ended.add(job);
+        evict(nowNs);
+    }
+
+    synchronized void onRetry() {
+        retries++;
+    }
+
+    /** Forgets what ended too long ago, and the oldest of what is too many. */
+    synchronized void evict(final long nowNs) {
+        while (!ended.isEmpty()
+                && (ended.size() > keptJobs || nowNs - ended.element().updatedNs() >= keptNs)) {
+            final JobTask<?> oldest = ended.remove();
+            byId.remove(oldest.id(), oldest);
+        }
+    }
+
+    synchronized void close() {
+        closed = true;
+    }
+
+    int open() {
+        return open;
+    }
+
+    synchronized boolean remembersEnded() {
+        return !ended.isEmpty();
+    }
+
+    synchronized @Nullable JobTask<?> find(final String id, final long nowNs) {
+        evict(nowNs);
+        return byId.get(id);
+    }
+
+    synchronized List<Job<?>> list(
+            final @Nullable JobStatus status, final long afterSequence, final int limit, final long nowNs) {
+        evict(nowNs);
+        final List<Job<?>> page = new ArrayList<>();
+        for (final JobTask<?> job : byId.values()) {
+            if (page.size() == limit) {
+                break;
+            }
+            if (job.sequence() > afterSequence && (status == null || job.status() == status)) {
+                page.add(job);
+            }
+        }
+        return page;
+    }
+
+    synchronized List<JobTask<?>> openJobs() {
+        return byId.values().stream().filter(job -> !job.isDone()).toList();
+    }
+
+    synchronized long cancelled() {
+        return cancelled;
+    }
+
+    synchronized WorkerPoolMetrics.Jobs metrics() {
+        return new WorkerPoolMetrics.Jobs(
+                accepted, accepted - completed - failed - cancelled, completed, failed, cancelled, retries);
+    }
+}

@@ -1,0 +1,171 @@
+package org.ringmill.worker;
+
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs attempts of jobs and moves jobs on: to a lane, to the manager's timers, to their end. Has no state of its own; used by the
+ * workers, the manager and those who submit.
+ */
+final class JobRunner {
+    /** The worker id of a thread that runs what it submits. */
+    static final int CALLER = -1;
+
+    private final PoolCore core;
+    private final @Nullable JobGate gate;
+
+    private record Attempt(JobTask<?> job, int workerId, int attempt, long timeNs) implements JobContext {
+        @Override
+        public String jobId() {
+            return job.id();
+        }
+
+        @Override
+        public long deadlineNs() {
+            return job.deadlineNs();
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return job.isDone();
+        }
+    }
+
+    JobRunner(final PoolCore core, final @Nullable JobGate gate) {
+        this.core = core;
+        this.gate = gate;
+    }
+
+    /** Runs an attempt of a job that came out of a lane, if it may; {@return whether nothing has failed}. */
+    boolean run(final JobTask<?> job, final int workerId) {
+        final long nowNs = core.clock.timeNs();
+        if (nowNs >= job.deadlineNs()) {
+            job.expire(nowNs);
+        }
+        if (job.isDone()) {
+            release(job);
+            return true;
+        }
+        final Object key = job.key();
+        return gate == null || key == null
+                ? attempt(job, workerId, nowNs)
+                : attemptGated(job, workerId, nowNs, gate, key);
+    }
+
+    private boolean attemptGated(
+            final JobTask<?> job, final int workerId, final long nowNs, final JobGate gate, final Object key) {
+        final JobGate.Permit permit;
+        try {
+            permit = gate.before(key, nowNs);
+        } catch (final Throwable gateError) {
+            return failUnbegun(job, gateError, nowNs);
+        }
+        switch (permit.kind()) {
+            case WAIT -> {
+                job.park(permit.notBeforeNs());
+                core.manager.attendTo(job);
+                return true;
+            }
+            case REFUSE -> {
+                return failUnbegun(job, new JobRefusedException(job.id(), permit.reason()), nowNs);
+            }
+            default -> {
+                return attempt(job, workerId, nowNs);
+            }
+        }
+    }
+
+    /** An attempt that the gate has not let begin. */
+    private boolean failUnbegun(final JobTask<?> job, final Throwable cause, final long nowNs) {
+        job.begin(null, nowNs);
+        afterAttempt(job, job.fail(cause, nowNs));
+        return false;
+    }
+
+    private <T> boolean attempt(final JobTask<T> job, final int workerId, final long nowNs) {
+        final int attempt = job.begin(Thread.currentThread(), nowNs);
+        if (attempt == 0) {
+            tellGate(job, false, nowNs);
+            release(job);
+            return true;
+        }
+        boolean parked = false;
+        boolean succeeded = false;
+        try {
+            final T value = job.runHandler(new Attempt(job, workerId, attempt, nowNs));
+            final long endNs = core.clock.timeNs();
+            succeeded = true;
+            tellGate(job, true, endNs);
+            job.succeed(value, endNs);
+        } catch (final Throwable error) {
+            final long endNs = core.clock.timeNs();
+            if (!succeeded) {
+                tellGate(job, false, endNs);
+            }
+            parked = job.fail(error, endNs);
+        }
+        // From here on nobody interrupts this thread for this job.
+        Thread.interrupted();
+        afterAttempt(job, parked);
+        return succeeded;
+    }
+
+    private void tellGate(final JobTask<?> job, final boolean succeeded, final long nowNs) {
+        final Object key = job.key();
+        if (gate != null && key != null) {
+            final JobGate.Outcome outcome = job.isCancelled()
+                    ? JobGate.Outcome.CANCELLED
+                    : succeeded && !job.isDone() ? JobGate.Outcome.SUCCEEDED : JobGate.Outcome.FAILED;
+            try {
+                gate.after(key, outcome, nowNs);
+            } catch (final Throwable gateError) {
+                core.onError(gateError);
+            }
+        }
+    }
+
+    private void afterAttempt(final JobTask<?> job, final boolean parked) {
+        if (parked) {
+            core.manager.attendTo(job);
+        } else {
+            release(job);
+        }
+    }
+
+    /** Lets go of a job that has ended: the next of its key, if there is one, has its turn. */
+    void release(final JobTask<?> job) {
+        if (job.deadlineNs() != Job.NO_DEADLINE) {
+            core.manager.attendTo(job);
+        }
+        dispatchNext(core.registry.release(job));
+    }
+
+    /** Lets go of a job that was admitted and found no room. */
+    void withdraw(final JobTask<?> job) {
+        dispatchNext(core.registry.withdraw(job));
+    }
+
+    private void dispatchNext(final @Nullable JobTask<?> first) {
+        JobTask<?> next = first;
+        while (next != null && next.isDone()) {
+            next = core.registry.release(next);
+        }
+        if (next != null) {
+            next.keyIsFree();
+            dispatch(next);
+        } else if (!core.isRunning() && core.registry.open() == 0) {
+            core.roster.wakeAll();
+        }
+    }
+
+    /** Puts a job that nobody else has into its lane; if there is no room the manager tries again. */
+    void dispatch(final JobTask<?> job) {
+        if (core.lanes.of(job.priority()).offer(job)) {
+            VarHandle.fullFence();
+            core.board.signal();
+        } else {
+            job.park(Long.MIN_VALUE);
+            core.manager.attendTo(job);
+        }
+    }
+}
