@@ -2,7 +2,6 @@ package org.ringmill.worker;
 
 import java.lang.invoke.VarHandle;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -37,7 +36,7 @@ final class Intake {
     private volatile boolean sealed;
 
     /** Tasks put in too late, and how many times each; guarded by this. */
-    private final Map<Runnable, Integer> late = new IdentityHashMap<>();
+    private final IdentityHashMap<Runnable, Integer> late = new IdentityHashMap<>();
 
     Intake(final PoolCore core, final Backpressure policy, final Consumer<? super Runnable> onDropped) {
         this.core = core;
@@ -112,18 +111,25 @@ final class Intake {
     }
 
     private @Nullable JobRefusal putDroppingOldest(final Runnable task, final MpmcVarHandleArrayQueue<Runnable> lane) {
-        while (!lane.offer(task)) {
+        boolean isIn = lane.offer(task);
+        while (!isIn) {
             final Runnable oldest = lane.poll();
-            if (oldest instanceof JobTask<?> job && job.isDone()) {
-                core.jobRunner.release(job);
-            } else if (oldest != null) {
-                drop(oldest);
-                if (oldest instanceof JobTask<?> job) {
-                    core.jobRunner.release(job);
-                }
-            }
+            isIn = lane.offer(task);
+            // Only now, for the next of the key of a job that is lost would else take the room.
+            lose(oldest);
         }
         return published(task) ? null : JobRefusal.CLOSED;
+    }
+
+    private void lose(final @Nullable Runnable task) {
+        if (task instanceof JobTask<?> job) {
+            if (!job.isDone()) {
+                drop(job);
+            }
+            core.jobRunner.release(job);
+        } else if (task != null) {
+            drop(task);
+        }
     }
 
     /** Loses a task other than the job that is just being put in, which its submitter refuses. */

@@ -47,9 +47,10 @@ final class JobRunner {
             return true;
         }
         final Object key = job.key();
-        return gate == null || key == null
-                ? attempt(job, workerId, nowNs)
-                : attemptGated(job, workerId, nowNs, gate, key);
+        if (gate == null || key == null) {
+            return attempt(job, workerId, nowNs);
+        }
+        return attemptGated(job, workerId, nowNs, gate, key);
     }
 
     private boolean attemptGated(
@@ -113,9 +114,12 @@ final class JobRunner {
     private void tellGate(final JobTask<?> job, final boolean succeeded, final long nowNs) {
         final Object key = job.key();
         if (gate != null && key != null) {
-            final JobGate.Outcome outcome = job.isCancelled()
-                    ? JobGate.Outcome.CANCELLED
-                    : succeeded && !job.isDone() ? JobGate.Outcome.SUCCEEDED : JobGate.Outcome.FAILED;
+            final JobGate.Outcome outcome;
+            if (job.isCancelled()) {
+                outcome = JobGate.Outcome.CANCELLED;
+            } else {
+                outcome = succeeded && !job.isDone() ? JobGate.Outcome.SUCCEEDED : JobGate.Outcome.FAILED;
+            }
             try {
                 gate.after(key, outcome, nowNs);
             } catch (final Throwable gateError) {

@@ -1,6 +1,7 @@
 package org.ringmill.worker;
 
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jctools.queues.varhandle.MpscUnboundedVarHandleArrayQueue;
@@ -37,10 +38,8 @@ final class Manager implements SelfIdlingAgent {
     private long changedNs;
     private long idleSinceNs = ScalingPolicy.NOT_IDLE;
 
-    /** Read by others late. */
-    private volatile long scaledUp;
-
-    private volatile long scaledDown;
+    private final AtomicLong scaledUp = new AtomicLong();
+    private final AtomicLong scaledDown = new AtomicLong();
     private volatile boolean parked;
     private volatile boolean left;
     private volatile @Nullable Thread thread;
@@ -191,12 +190,12 @@ final class Manager implements SelfIdlingAgent {
         }
         changedNs = nowNs;
         if (target > workers) {
-            scaledUp = scaledUp + 1;
+            scaledUp.incrementAndGet();
             for (int i = workers; i < target; i++) {
                 core.roster.add(nowNs);
             }
         } else {
-            scaledDown = scaledDown + 1;
+            scaledDown.incrementAndGet();
             for (int i = workers; i > target; i--) {
                 core.roster.removeOne();
             }
@@ -223,11 +222,11 @@ final class Manager implements SelfIdlingAgent {
     }
 
     long scaledUp() {
-        return scaledUp;
+        return scaledUp.get();
     }
 
     long scaledDown() {
-        return scaledDown;
+        return scaledDown.get();
     }
 
     @Override

@@ -83,7 +83,7 @@ final class PoolCore {
 
     /** Cancels the jobs, interrupts what runs; {@return the tasks that have not begun, other than jobs}. */
     List<Runnable> stop() {
-        STATE.getAndSet(this, STOPPED);
+        state = STOPPED;
         registry.close();
         final List<JobTask<?>> open = registry.openJobs();
         open.forEach(job -> job.cancel(true));

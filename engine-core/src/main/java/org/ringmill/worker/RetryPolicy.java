@@ -103,8 +103,8 @@ public final class RetryPolicy {
      * @param attempts    attempts so far, at least 1
      */
     public long delayNs(final long jobSequence, final int attempts) {
-        final long fullNs = (long) Math.min(maxNs, initialNs * Math.pow(multiplier, attempts - 1));
-        final double fraction = (mix(jobSequence * 31 + attempts) >>> 11) * 0x1.0p-53;
+        final long fullNs = (long) Math.min((double) maxNs, initialNs * Math.pow(multiplier, attempts - 1));
+        final double fraction = (double) (mix(jobSequence * 31 + attempts) >>> 11) * 0x1.0p-53;
         return Math.max(1, fullNs - (long) (fullNs * jitterShare * fraction));
     }
 

@@ -1,7 +1,6 @@
 package org.ringmill.worker;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -18,18 +17,9 @@ final class WakeBoard {
     private static final int PARKED = 1 << 16;
     private static final int SEARCHING = 1;
     private static final int SEARCHING_MASK = PARKED - 1;
-    private static final VarHandle BOARD;
-
-    static {
-        try {
-            BOARD = MethodHandles.lookup().findVarHandle(WakeBoard.class, "board", int.class);
-        } catch (final ReflectiveOperationException e) {
-            throw new ExceptionInInitializerError(e);
-        }
-    }
 
     private final Supplier<Worker[]> workers;
-    private volatile int board;
+    private final AtomicInteger board = new AtomicInteger();
 
     WakeBoard(final Supplier<Worker[]> workers) {
         this.workers = workers;
@@ -37,7 +27,7 @@ final class WakeBoard {
 
     /** Any thread, once a task is visible and a full fence after that. */
     void signal() {
-        final int seen = board;
+        final int seen = board.get();
         if (seen >= PARKED && (seen & SEARCHING_MASK) == 0) {
             wakeOne();
         }
@@ -47,7 +37,7 @@ final class WakeBoard {
     private void wakeOne() {
         for (final Worker worker : workers.get()) {
             if (worker.claimParked()) {
-                BOARD.getAndAdd(this, SEARCHING - PARKED);
+                board.getAndAdd(SEARCHING - PARKED);
                 worker.unpark();
                 return;
             }
@@ -55,22 +45,22 @@ final class WakeBoard {
     }
 
     void beginSearch() {
-        BOARD.getAndAdd(this, SEARCHING);
+        board.getAndAdd(SEARCHING);
     }
 
     /** {@return whether the last one to search has left while others are parked: it must look whether there is more to do} */
     boolean endSearch() {
-        final int before = (int) BOARD.getAndAdd(this, -SEARCHING);
+        final int before = board.getAndAdd(-SEARCHING);
         return (before & SEARCHING_MASK) == SEARCHING && before >= PARKED;
     }
 
     /** From searching to parked; the caller looks for work once more before it parks. */
     void beginPark() {
-        BOARD.getAndAdd(this, PARKED - SEARCHING);
+        board.getAndAdd(PARKED - SEARCHING);
     }
 
     /** From parked to searching, by the worker itself, which has taken back its flag. */
     void endPark() {
-        BOARD.getAndAdd(this, SEARCHING - PARKED);
+        board.getAndAdd(SEARCHING - PARKED);
     }
 }

@@ -117,7 +117,10 @@ final class Worker implements SelfIdlingAgent {
         return core.stepped ? 0 : search();
     }
 
-    /** The stepping thread's interrupts are its own: tasks neither see them nor leave theirs behind. */
+    /**
+     * The stepping thread's interrupts are its own: tasks neither see them nor leave theirs behind. Its time between two steps is
+     * not the worker's.
+     */
     private int runStepped(final int limit) {
         if (!hasWork()) {
             return 0;
@@ -127,6 +130,8 @@ final class Worker implements SelfIdlingAgent {
         try {
             return runTasks(limit);
         } finally {
+            countBusyTime();
+            BUSY_SINCE_NS.setOpaque(this, NOT_BUSY);
             thread = null;
             Thread.interrupted();
             if (wasInterrupted) {
@@ -156,19 +161,14 @@ final class Worker implements SelfIdlingAgent {
     /** The one place where a worker reads its clock for bare tasks: between two batches. */
     private @Nullable Runnable refill() {
         final long sinceNs = busySinceNs;
-        long nowNs = NOT_BUSY;
-        if (sinceNs != NOT_BUSY) {
-            nowNs = core.clock.timeNs();
-            BUSY_NS.setOpaque(this, busyNs + nowNs - sinceNs);
-            batch = nowNs - sinceNs < SHORT_NS ? Math.min(maxBatch, batch << 1) : 1;
-        }
+        final long nowNs = countBusyTime();
         queue.reuse();
         final int taken = leaving ? 0 : core.lanes.take(turn, queue, batch);
         if (taken > 1) {
             VarHandle.fullFence();
             core.board.signal();
         }
-        final Runnable task = taken > 0 ? queue.poll() : leaving ? null : steal();
+        final Runnable task = taken > 0 ? queue.poll() : stealUnlessLeaving();
         if (task != null) {
             BUSY_SINCE_NS.setOpaque(this, nowNs == NOT_BUSY ? core.clock.timeNs() : nowNs);
         } else if (sinceNs != NOT_BUSY) {
@@ -177,7 +177,22 @@ final class Worker implements SelfIdlingAgent {
         return task;
     }
 
-    private @Nullable Runnable steal() {
+    /** {@return the time, or {@link #NOT_BUSY} if the worker was not} */
+    private long countBusyTime() {
+        final long sinceNs = busySinceNs;
+        if (sinceNs == NOT_BUSY) {
+            return NOT_BUSY;
+        }
+        final long nowNs = core.clock.timeNs();
+        BUSY_NS.setOpaque(this, busyNs + nowNs - sinceNs);
+        batch = nowNs - sinceNs < SHORT_NS ? Math.min(maxBatch, batch << 1) : 1;
+        return nowNs;
+    }
+
+    private @Nullable Runnable stealUnlessLeaving() {
+        if (leaving) {
+            return null;
+        }
         for (final Worker other : core.roster.present()) {
             if (other != this) {
                 final Runnable task = other.queue.steal();
