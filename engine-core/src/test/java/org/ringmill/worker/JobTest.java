@@ -25,6 +25,7 @@ import org.ringmill.queue.Backpressure;
 import org.ringmill.testing.Await;
 import org.ringmill.time.ManualClock;
 
+@SuppressWarnings("FutureReturnValueIgnored") // What became of a job is read elsewhere.
 class JobTest {
     private static final long MS = 1_000_000;
 

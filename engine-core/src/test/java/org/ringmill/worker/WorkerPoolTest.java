@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringmill.queue.Backpressure;
 import org.ringmill.testing.Await;
 
+@SuppressWarnings("FutureReturnValueIgnored") // What became of a job is read elsewhere.
 class WorkerPoolTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int TASKS = 100_000;
