@@ -1,0 +1,68 @@
+package org.ringmill.actor;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+import org.ringmill.actor.DeadLetterListener.Reason;
+
+/** Counts the messages that reached no handler, and tells who wants to know. Any thread; allocates nothing. */
+final class DeadLetters {
+    private static final Reason[] REASONS = Reason.values();
+
+    private final AtomicLongArray counts = new AtomicLongArray(REASONS.length);
+    private final List<DeadLetterListener> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicLong listenerFailures;
+
+    DeadLetters(final AtomicLong listenerFailures) {
+        this.listenerFailures = listenerFailures;
+    }
+
+    void subscribe(final DeadLetterListener listener) {
+        listeners.add(listener);
+    }
+
+    void unsubscribe(final DeadLetterListener listener) {
+        listeners.remove(listener);
+    }
+
+    /** Takes what was in a mailbox, or should have been: a message, or an envelope, which stays its owner's. */
+    void take(final Object item, final ActorRef<?> recipient, final Reason reason) {
+        if (item instanceof Envelope envelope) {
+            final boolean isLate = envelope.isReply && reason == Reason.TERMINATED;
+            takeMessage(envelope.message, recipient, envelope.sender, isLate ? Reason.LATE_REPLY : reason);
+        } else {
+            takeMessage(item, recipient, null, reason);
+        }
+    }
+
+    private void takeMessage(
+            final @Nullable Object message,
+            final ActorRef<?> recipient,
+            final @Nullable ActorRef<?> sender,
+            final Reason reason) {
+        if (message instanceof FutureAsker.Question<?, ?> question) {
+            question.fail("the asking system has ended");
+        } else if (message != null) {
+            counts.incrementAndGet(reason.ordinal());
+            for (final DeadLetterListener listener : listeners) {
+                try {
+                    listener.onDeadLetter(message, recipient, sender, reason);
+                } catch (final Throwable error) {
+                    listenerFailures.incrementAndGet();
+                }
+            }
+        }
+    }
+
+    Map<Reason, Long> counts() {
+        final Map<Reason, Long> byReason = new EnumMap<>(Reason.class);
+        for (final Reason reason : REASONS) {
+            byReason.put(reason, counts.get(reason.ordinal()));
+        }
+        return byReason;
+    }
+}

@@ -1,0 +1,40 @@
+package org.ringmill.actor;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message with what goes with it. One without goes into the mailbox as it is. Written by the sender before it is put into the
+ * mailbox, owned by the recipient's dispatcher from then on; recycled by {@link EnvelopePool}.
+ */
+final class Envelope {
+    static final long NO_DEADLINE = Long.MAX_VALUE;
+
+    @Nullable
+    Object message;
+
+    @Nullable
+    ActorRef<?> sender;
+
+    long deadlineNs = NO_DEADLINE;
+    long traceId;
+
+    /** Of the question that this asks or answers; 0 if neither. */
+    long correlationId;
+
+    /** Who wants a reply, or null. */
+    @Nullable
+    ReplyTarget asker;
+
+    /** Whether this is the reply. */
+    boolean isReply;
+
+    void clear() {
+        message = null;
+        sender = null;
+        deadlineNs = NO_DEADLINE;
+        traceId = 0;
+        correlationId = 0;
+        asker = null;
+        isReply = false;
+    }
+}
