@@ -15,6 +15,8 @@ final class DispatcherCounters {
     private long turns;
     private long failures;
     private long restarts;
+
+    @SuppressWarnings("unused") // written and read through TIMERS
     private long timers;
 
     private static VarHandle field(final String name) {
