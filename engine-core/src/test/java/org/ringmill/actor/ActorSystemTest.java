@@ -60,7 +60,9 @@ class ActorSystemTest {
             assertThat(child.isTerminated()).isTrue();
             parent.tell("child");
             fixture.settle();
-            assertThat(fixture.system.<String>find("/parent/child")).isSameAs(made.get(1)).isNotSameAs(child);
+            assertThat(fixture.system.<String>find("/parent/child"))
+                    .isSameAs(made.get(1))
+                    .isNotSameAs(child);
         }
     }
 
@@ -72,8 +74,7 @@ class ActorSystemTest {
                     .isThrownBy(() -> fixture.system.spawn("a", Noting.spec(notes)))
                     .withMessageContaining("/a");
             for (final String bad : List.of("", "a/b", "$1", "a b", "x".repeat(101))) {
-                assertThatIllegalArgumentException()
-                        .isThrownBy(() -> fixture.system.spawn(bad, Noting.spec(notes)));
+                assertThatIllegalArgumentException().isThrownBy(() -> fixture.system.spawn(bad, Noting.spec(notes)));
             }
             final ActorRef<String> second = fixture.system.spawn(Noting.spec(notes));
             assertThatThrownBy(() -> fixture.system.spawn("c", Noting.spec(notes)))
@@ -185,9 +186,10 @@ class ActorSystemTest {
     @Test
     void shouldTellAMessageWithItsContextAndPassItOn() {
         try (ActorFixture fixture = new ActorFixture()) {
-            final ActorRef<String> last = fixture.system.spawn("last", ActorSpec.of(() -> (message, context) ->
-                    notes.add(message + " from " + context.sender() + " until " + context.deadlineNs() + " trace "
-                            + context.traceId())));
+            final ActorRef<String> last = fixture.system.spawn(
+                    "last",
+                    ActorSpec.of(() -> (message, context) -> notes.add(message + " from " + context.sender() + " until "
+                            + context.deadlineNs() + " trace " + context.traceId())));
             final ActorRef<String> first = fixture.system.spawn("first", ActorSpec.of(() -> (message, context) -> {
                 context.tell(last, "told");
                 context.forward(last, "forwarded");
@@ -218,7 +220,8 @@ class ActorSystemTest {
 
     @Test
     void shouldShareADispatcherFairly() {
-        try (ActorFixture fixture = new ActorFixture(builder -> builder.dispatchers(1).throughput(2))) {
+        try (ActorFixture fixture =
+                new ActorFixture(builder -> builder.dispatchers(1).throughput(2))) {
             final ActorRef<String> a = fixture.system.spawn("a", ActorSpec.of(() -> (m, context) -> notes.add(m)));
             final ActorRef<String> b = fixture.system.spawn("b", ActorSpec.of(() -> (m, context) -> notes.add(m)));
             List.of("a1", "a2", "a3", "a4", "a5").forEach(a::tell);
@@ -236,8 +239,8 @@ class ActorSystemTest {
                 .reservedDispatchers(1)
                 .start()) {
             final List<String> threads = java.util.Collections.synchronizedList(new ArrayList<>());
-            final ActorSpec<String> spec =
-                    ActorSpec.of(() -> (m, context) -> threads.add(Thread.currentThread().getName()));
+            final ActorSpec<String> spec = ActorSpec.of(
+                    () -> (m, context) -> threads.add(Thread.currentThread().getName()));
             system.spawn("pinned", spec.pinned(2)).tell("x");
             for (int i = 0; i < 4; i++) {
                 system.spawn(spec).tell("x");
@@ -277,14 +280,17 @@ class ActorSystemTest {
     void shouldHandleEachMessageOnceInOrderUnderEveryLayout(final ThreadLayout layout) {
         final int[] last = new int[1];
         final AtomicInteger count = new AtomicInteger();
-        try (ActorSystem system = ActorSystem.builder("layouts").layout(layout).dispatchers(2).start()) {
-            final ActorRef<Integer> sink = system.spawn("sink", ActorSpec.<Integer>of(() -> (m, context) -> {
-                        assertThat(m).isEqualTo(last[0] + 1);
-                        last[0] = m;
-                        count.incrementAndGet();
-                    })
-                    .backpressure(org.ringmill.queue.Backpressure.block())
-                    .mailbox(8));
+        try (ActorSystem system =
+                ActorSystem.builder("layouts").layout(layout).dispatchers(2).start()) {
+            final ActorRef<Integer> sink = system.spawn(
+                    "sink",
+                    ActorSpec.<Integer>of(() -> (m, context) -> {
+                                assertThat(m).isEqualTo(last[0] + 1);
+                                last[0] = m;
+                                count.incrementAndGet();
+                            })
+                            .backpressure(org.ringmill.queue.Backpressure.block())
+                            .mailbox(8));
             for (int i = 1; i <= 2000; i++) {
                 assertThat(sink.tell(i)).isEqualTo(Offer.PUBLISHED);
             }
@@ -303,8 +309,7 @@ class ActorSystemTest {
                 .layout(ThreadLayout.dedicated())
                 .idleMode(IdleMode.PARK)
                 .start()) {
-            final ActorRef<String> echo =
-                    system.spawn("echo", ActorSpec.of(() -> (m, context) -> context.reply(m)));
+            final ActorRef<String> echo = system.spawn("echo", ActorSpec.of(() -> (m, context) -> context.reply(m)));
             final Ask<String> ask = system.newAsk();
             for (int i = 0; i < 200; i++) {
                 ask.send(echo, "m" + i, Duration.ofSeconds(10).toNanos());
@@ -378,7 +383,9 @@ class ActorSystemTest {
         assertThat(fixture.system.metrics().deepestActor()).isEqualTo("/a");
         final ActorShutdownReport report = fixture.system.shutdown(Duration.ofSeconds(5));
         assertThat(report.isComplete()).isTrue();
-        assertThat(fixture.dead.size() + notes.size()).as("%s %s", fixture.dead, notes).isEqualTo(4);
+        assertThat(fixture.dead.size() + notes.size())
+                .as("%s %s", fixture.dead, notes)
+                .isEqualTo(4);
         assertThat(report.metrics().actors()).isZero();
     }
 

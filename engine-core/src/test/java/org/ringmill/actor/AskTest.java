@@ -146,8 +146,10 @@ class AskTest {
     void shouldSayToAnActorThatAQuestionCannotBePut() {
         echo.stop();
         fixture.settle();
-        final ActorRef<String> asker = fixture.system.spawn("asker", ActorSpec.of(() -> (message, context) -> notes.add(
-                "id " + context.ask(echo, "x", SECOND_NS, (String reply, AskStatus status, long id) -> "never"))));
+        final ActorRef<String> asker = fixture.system.spawn(
+                "asker",
+                ActorSpec.of(() -> (message, context) -> notes.add("id "
+                        + context.ask(echo, "x", SECOND_NS, (String reply, AskStatus status, long id) -> "never"))));
         asker.tell("go");
         fixture.pass(Duration.ofSeconds(2));
         assertThat(notes).containsExactly("id 0");
@@ -225,7 +227,8 @@ class AskTest {
     @ParameterizedTest
     @MethodSource("layouts")
     void shouldNeverMixUpQuestionsWhoseRepliesAreLate(final ThreadLayout layout) throws InterruptedException {
-        try (ActorSystem system = ActorSystem.builder("late").layout(layout).dispatchers(2).start()) {
+        try (ActorSystem system =
+                ActorSystem.builder("late").layout(layout).dispatchers(2).start()) {
             final ActorRef<Integer> slow = system.spawn("slow", ActorSpec.of(() -> (message, context) -> {
                 for (int i = 0; i < message % 7 * 100; i++) {
                     Thread.onSpinWait();

@@ -18,7 +18,10 @@ class MailboxTest {
 
     private ActorRef<String> small(final Backpressure policy) {
         final ActorRef<String> actor = fixture.system.spawn(
-                "small", ActorSpec.<String>of(() -> (m, context) -> notes.add(m)).mailbox(2).backpressure(policy));
+                "small",
+                ActorSpec.<String>of(() -> (m, context) -> notes.add(m))
+                        .mailbox(2)
+                        .backpressure(policy));
         actor.tell("a");
         actor.tell("b", actor);
         return actor;
@@ -115,8 +118,9 @@ class MailboxTest {
                 .dispatchers(1)
                 .start()) {
             final java.util.concurrent.CountDownLatch release = new java.util.concurrent.CountDownLatch(1);
-            final ActorRef<String> actor = system.spawn(
-                    ActorSpec.<String>of(() -> (m, context) -> release.await()).mailbox(2).backpressure(Backpressure.block()));
+            final ActorRef<String> actor = system.spawn(ActorSpec.<String>of(() -> (m, context) -> release.await())
+                    .mailbox(2)
+                    .backpressure(Backpressure.block()));
             final AtomicReference<Offer> last = new AtomicReference<>();
             final Thread teller = new Thread(() -> {
                 Offer offer = Offer.PUBLISHED;

@@ -35,8 +35,7 @@ class StashTest {
 
     private ActorRef<String> gate(final Supervision.Directive directive) {
         return fixture.system.spawn(
-                "gate",
-                ActorSpec.<String>of(Gate::new).stash(4).supervision(Supervision.always(directive)));
+                "gate", ActorSpec.<String>of(Gate::new).stash(4).supervision(Supervision.always(directive)));
     }
 
     @Test

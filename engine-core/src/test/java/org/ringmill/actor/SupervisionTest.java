@@ -55,7 +55,8 @@ class SupervisionTest {
 
     @Test
     void shouldStopATopLevelActorThatEscalates() {
-        assertThat(failing(Supervision.always(Directive.ESCALATE)).isTerminated()).isTrue();
+        assertThat(failing(Supervision.always(Directive.ESCALATE)).isTerminated())
+                .isTrue();
     }
 
     @Test
@@ -70,8 +71,8 @@ class SupervisionTest {
 
     @Test
     void shouldDecideByTheError() {
-        final ActorRef<String> actor = failing(
-                Supervision.deciding(e -> e instanceof Noting.Failure ? Directive.RESUME : Directive.STOP));
+        final ActorRef<String> actor =
+                failing(Supervision.deciding(e -> e instanceof Noting.Failure ? Directive.RESUME : Directive.STOP));
         assertThat(actor.isTerminated()).isFalse();
         actor.tell("overflow");
         fixture.settle();
@@ -83,7 +84,8 @@ class SupervisionTest {
     void shouldStopAtTheLimitOfRestartsInATime() {
         final ActorRef<String> actor = fixture.system.spawn(
                 "a",
-                Noting.spec(notes).supervision(Supervision.always(Directive.RESTART).limit(2, Duration.ofSeconds(1))));
+                Noting.spec(notes)
+                        .supervision(Supervision.always(Directive.RESTART).limit(2, Duration.ofSeconds(1))));
         for (int i = 0; i < 6; i++) {
             actor.tell("fail");
             fixture.pass(Duration.ofMillis(600));
@@ -133,8 +135,7 @@ class SupervisionTest {
                             public void onStart(final ActorContext<String> context) {
                                 notes.add("start parent");
                                 child = context.spawn(
-                                        "child",
-                                        Noting.spec(notes).supervision(Supervision.always(ofChild)));
+                                        "child", Noting.spec(notes).supervision(Supervision.always(ofChild)));
                             }
 
                             @Override
@@ -181,7 +182,9 @@ class SupervisionTest {
         fixture.settle();
         parent.tell("child:z");
         fixture.settle();
-        assertThat(notes).contains("start child", "fail 1", "x 2", "parent y", "z 3").doesNotContain("restart child");
+        assertThat(notes)
+                .contains("start child", "fail 1", "x 2", "parent y", "z 3")
+                .doesNotContain("restart child");
     }
 
     @Test

@@ -84,8 +84,7 @@ class WatchTest {
     void shouldBeToldOfAChildThatFailsForGood() {
         watcher.tell(context -> {
             final ActorRef<String> child = context.spawn(
-                    "child",
-                    Noting.spec(Noting.notes()).supervision(Supervision.always(Supervision.Directive.STOP)));
+                    "child", Noting.spec(Noting.notes()).supervision(Supervision.always(Supervision.Directive.STOP)));
             context.watch(child);
             child.tell("fail");
         });

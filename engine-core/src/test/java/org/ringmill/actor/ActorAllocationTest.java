@@ -1,0 +1,166 @@
+package org.ringmill.actor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.ringmill.agent.ThreadLayout;
+import org.ringmill.pipeline.Offer;
+import org.ringmill.testing.Await;
+
+/** Counts the bytes that the teller's and the dispatchers' threads allocate, once warm. */
+class ActorAllocationTest {
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int WARM_UP = 50_000;
+    private static final int MESSAGES = 100_000;
+    private static final long SLACK_BYTES = 1000;
+    private static final Integer[] VALUES = new Integer[64];
+
+    static {
+        for (int i = 0; i < VALUES.length; i++) {
+            VALUES[i] = i;
+        }
+    }
+
+    /** Counts what it gets, and notes its thread. */
+    private static class Counting implements Actor<Integer> {
+        final AtomicLong count = new AtomicLong();
+        volatile long threadId;
+
+        @Override
+        public void onStart(final ActorContext<Integer> context) {
+            threadId = Thread.currentThread().getId();
+        }
+
+        @Override
+        public void onMessage(final Integer message, final ActorContext<Integer> context) {
+            count.lazySet(count.getPlain() + 1);
+            if (context.isAsked()) {
+                context.reply(message);
+            }
+        }
+    }
+
+    /** Tells, forwards and asks the other for each message; stashes some. */
+    private static final class Busy extends Counting {
+        private final ActorRef<Integer> other;
+        private final ReplyAdapter<Integer, Integer> onReply = (reply, status, id) -> -1;
+
+        Busy(final ActorRef<Integer> other) {
+            this.other = other;
+        }
+
+        @Override
+        public void onMessage(final Integer message, final ActorContext<Integer> context) {
+            if (message >= 0) {
+                switch (message & 3) {
+                    case 0 -> other.tell(message);
+                    case 1 -> context.tell(other, message);
+                    case 2 -> context.ask(other, message, 1_000_000_000L, onReply);
+                    default -> {
+                        context.stash(-1);
+                        context.unstashAll();
+                    }
+                }
+            }
+            super.onMessage(message, context);
+        }
+    }
+
+    static Stream<ThreadLayout> layouts() {
+        return Stream.of(ThreadLayout.dedicated(), ThreadLayout.shared(1), ThreadLayout.caller());
+    }
+
+    @ParameterizedTest
+    @MethodSource("layouts")
+    void shouldAllocateNothingOnceWarm(final ThreadLayout layout) throws InterruptedException {
+        try (ActorSystem system =
+                ActorSystem.builder("allocation").layout(layout).dispatchers(2).start()) {
+            final Counting sink = new Counting();
+            final ActorRef<Integer> sinkRef = system.spawn(
+                    "sink", ActorSpec.<Integer>of(() -> sink).mailbox(1 << 14).pinned(0));
+            final Busy busy = new Busy(sinkRef);
+            final ActorRef<Integer> busyRef = system.spawn(
+                    "busy", ActorSpec.<Integer>of(() -> busy).mailbox(1 << 14).pinned(1));
+            final Ask<Integer> ask = system.newAsk();
+            feed(system, busy, List.of(busyRef, sinkRef), ask, WARM_UP);
+            final long[] before = bytes(sink, busy);
+            feed(system, busy, List.of(busyRef, sinkRef), ask, MESSAGES);
+            final long[] after = bytes(sink, busy);
+            for (int i = 0; i < before.length; i++) {
+                assertThat(after[i] - before[i])
+                        .as("bytes allocated by thread %d in %d messages, %s", i, MESSAGES, layout)
+                        .isLessThan(SLACK_BYTES);
+            }
+            assertThat(system.metrics().deadLetterCount()).isZero();
+        }
+    }
+
+    /** Tells plainly and with context, and asks, until the actor has handled as many. */
+    private static void feed(
+            final ActorSystem system,
+            final Busy busy,
+            final List<ActorRef<Integer>> refs,
+            final Ask<Integer> ask,
+            final int messages)
+            throws InterruptedException {
+        final ActorRef<Integer> ref = refs.get(0);
+        final long target = busy.count.get() + messages;
+        for (int i = 0; busy.count.get() < target; i++) {
+            final Integer value = VALUES[i & 63];
+            switch (i & 3) {
+                case 0 -> {
+                    if (ask.send(ref, value, 10_000_000_000L) != Offer.PUBLISHED || ask.await() != AskStatus.REPLIED) {
+                        throw new AssertionError(ask.status());
+                    }
+                }
+                case 1 -> ref.tell(value, null, ActorRef.NO_DEADLINE, i);
+                default -> ref.offer(value);
+            }
+            while (ref.mailboxDepth() > 16 || refs.get(1).mailboxDepth() > 256) {
+                system.step();
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static long[] bytes(final Counting sink, final Counting busy) {
+        return new long[] {
+            THREADS.getThreadAllocatedBytes(sink.threadId),
+            THREADS.getThreadAllocatedBytes(busy.threadId),
+            THREADS.getThreadAllocatedBytes(Thread.currentThread().getId())
+        };
+    }
+
+    @Test
+    void shouldAllocateNothingForAPeriodicTimer() {
+        try (ActorSystem system = ActorSystem.builder("allocation-timer")
+                .layout(ThreadLayout.dedicated())
+                .dispatchers(1)
+                .start()) {
+            final Counting ticked = new Counting() {
+                @Override
+                public void onStart(final ActorContext<Integer> context) {
+                    super.onStart(context);
+                    context.timers().startPeriodic("tick", VALUES[0], 1_000);
+                }
+            };
+            system.spawn("ticked", ActorSpec.<Integer>of(() -> ticked));
+            until(ticked, 100);
+            final long before = THREADS.getThreadAllocatedBytes(ticked.threadId);
+            until(ticked, 200);
+            final long allocated = THREADS.getThreadAllocatedBytes(ticked.threadId) - before;
+            assertThat(allocated).as("bytes in 100 ticks").isLessThan(SLACK_BYTES);
+        }
+    }
+
+    private static void until(final Counting actor, final long count) {
+        Await.until("the timer has fired", () -> actor.count.get() >= count);
+    }
+}
