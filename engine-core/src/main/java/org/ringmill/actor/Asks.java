@@ -1,6 +1,7 @@
 package org.ringmill.actor;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.time.TimerWheel;
 
@@ -130,8 +131,7 @@ final class Asks {
     }
 
     private <R, M> ReplyAdapter<R, M> release(final Pending<R, M> pending) {
-        final ReplyAdapter<R, M> adapter = pending.adapter;
-        assert adapter != null;
+        final ReplyAdapter<R, M> adapter = Objects.requireNonNull(pending.adapter, "a question in use has one");
         pending.asker = null;
         pending.adapter = null;
         pending.correlationId = 0;
