@@ -72,11 +72,10 @@ final class ActorWorld {
     }
 
     /** What is known of one actor over all its instances. Written by its dispatcher. */
-    final class Probe {
+    static final class Probe {
         final int index;
         final Directive directive;
         final SplittableRandom random;
-        final boolean isBlocking;
 
         @Nullable
         volatile ActorRef<Message> ref;
@@ -94,7 +93,6 @@ final class ActorWorld {
         Probe(final int index, final SplittableRandom random) {
             this.index = index;
             this.random = random;
-            isBlocking = false;
             final Directive[] directives = Directive.values();
             directive = directives[random.nextInt(directives.length)];
         }
