@@ -146,6 +146,7 @@ public final class ActorContext<M> {
      * @param <R>       the reply, trusted
      * @return the question's correlation id, above 0; 0 if it could not be put, because the mailbox is full, the other has ended, or
      *     65,536 questions of the dispatcher's actors are pending: then the adapter is not called
+     * @throws IllegalStateException as {@link ActorRef#tell(Object)}; nothing is asked then
      */
     public <N, R> long ask(
             final ActorRef<N> target, final N request, final long timeoutNs, final ReplyAdapter<R, M> adapter) {
@@ -161,11 +162,15 @@ public final class ActorContext<M> {
         if (correlationId == 0) {
             return 0;
         }
-        if (target.send(request, cell.ref, endNs, traceId(), correlationId, cell) != Offer.PUBLISHED) {
-            asks.remove(correlationId, cell);
-            return 0;
+        boolean isAsked = false;
+        try {
+            isAsked = target.send(request, cell.ref, endNs, traceId(), correlationId, cell) == Offer.PUBLISHED;
+        } finally {
+            if (!isAsked) {
+                asks.remove(correlationId, cell);
+            }
         }
-        return correlationId;
+        return isAsked ? correlationId : 0;
     }
 
     /**

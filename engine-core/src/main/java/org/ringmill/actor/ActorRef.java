@@ -62,7 +62,7 @@ public final class ActorRef<M> {
             final long traceId,
             final long correlationId,
             final @Nullable ReplyTarget asker) {
-        final Envelope envelope = cell.dispatcher.envelopes.take();
+        final Envelope envelope = mailbox.envelopes.take();
         envelope.message = message;
         envelope.sender = sender;
         envelope.deadlineNs = deadlineNs;

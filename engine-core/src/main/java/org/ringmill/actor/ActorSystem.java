@@ -62,13 +62,16 @@ public final class ActorSystem implements AutoCloseable {
     private volatile @Nullable Throwable lastFailure;
     private volatile boolean closed;
 
-    /** Guarded by this. */
+    /** Held for a moment; actors take it too, so never while anyone waits for actors. */
+    private final Object spawnLock = new Object();
+
+    /** Guarded by spawnLock. */
     private boolean closing;
 
-    /** Guarded by this: made when the first question for a future comes. */
+    /** Guarded by spawnLock: made when the first question for a future comes. */
     private @Nullable ActorRef<FutureAsker.Question<?, ?>> futureAsker;
 
-    /** Guarded by this. */
+    /** Guarded by this, which is held during the shutdown. */
     private @Nullable ActorShutdownReport report;
 
     private ActorSystem(final Builder builder) {
@@ -130,14 +133,16 @@ public final class ActorSystem implements AutoCloseable {
     }
 
     /** Before the system closes, or not at all: so the root hears of the child before it is told to stop. */
-    private synchronized <M> ActorRef<M> spawnTop(final String actorName, final ActorSpec<M> spec) {
-        if (closing) {
-            throw new RingmillException(RingmillException.Category.ERROR, "system is closed, name=" + name);
+    private <M> ActorRef<M> spawnTop(final String actorName, final ActorSpec<M> spec) {
+        synchronized (spawnLock) {
+            if (closing) {
+                throw new RingmillException(RingmillException.Category.ERROR, "system is closed, name=" + name);
+            }
+            final Cell<M> cell = register(root, "/" + actorName, spec);
+            root.mailbox.putSystem(new SystemMessage.Adopt(cell));
+            cell.dispatcher.enqueue(cell);
+            return cell.ref;
         }
-        final Cell<M> cell = register(root, "/" + actorName, spec);
-        root.mailbox.putSystem(new SystemMessage.Adopt(cell));
-        cell.dispatcher.enqueue(cell);
-        return cell.ref;
     }
 
     <M> ActorRef<M> spawnChild(final Cell<?> parent, final String actorName, final ActorSpec<M> spec) {
@@ -207,15 +212,18 @@ public final class ActorSystem implements AutoCloseable {
         return FutureAsker.ask(futureAsker(), target, request, Deadline.boundedNs(timeout));
     }
 
-    private synchronized ActorRef<FutureAsker.Question<?, ?>> futureAsker() {
-        if (futureAsker == null) {
-            futureAsker = spawnTop(
-                    "$asks",
-                    ActorSpec.of(FutureAsker::new)
-                            .mailbox(FUTURE_MAILBOX)
-                            .supervision(Supervision.always(Supervision.Directive.RESUME)));
+    private ActorRef<FutureAsker.Question<?, ?>> futureAsker() {
+        synchronized (spawnLock) {
+            if (futureAsker == null) {
+                futureAsker = spawnTop(
+                        "$asks",
+                        ActorSpec.of(FutureAsker::new)
+                                .mailbox(FUTURE_MAILBOX)
+                                .backpressure(Backpressure.reject())
+                                .supervision(Supervision.always(Supervision.Directive.RESUME)));
+            }
+            return futureAsker;
         }
-        return futureAsker;
     }
 
     // Listeners
@@ -309,7 +317,9 @@ public final class ActorSystem implements AutoCloseable {
         final Deadline deadline = Deadline.after(timeout);
         synchronized (this) {
             if (report == null) {
-                closing = true;
+                synchronized (spawnLock) {
+                    closing = true;
+                }
                 root.ref.stop();
                 report = end(deadline);
             }

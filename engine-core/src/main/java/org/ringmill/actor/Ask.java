@@ -87,11 +87,16 @@ public final class Ask<R> {
         reply = null;
         correlationId++;
         STATE.setRelease(this, word(PENDING));
-        final Offer offer = target.send(request, null, deadlineNs, 0, correlationId, replyTarget);
-        if (offer != Offer.PUBLISHED) {
-            cancel();
+        boolean isAsked = false;
+        try {
+            final Offer offer = target.send(request, null, deadlineNs, 0, correlationId, replyTarget);
+            isAsked = offer == Offer.PUBLISHED;
+            return offer;
+        } finally {
+            if (!isAsked) {
+                cancel();
+            }
         }
-        return offer;
     }
 
     private long word(final long status) {

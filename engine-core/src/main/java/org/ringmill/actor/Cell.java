@@ -1,6 +1,7 @@
 package org.ringmill.actor;
 
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.actor.DeadLetterListener.Reason;
 import org.ringmill.actor.Supervision.Directive;
@@ -227,7 +228,7 @@ final class Cell<M> implements ReplyTarget {
         if (next == NextBehavior.STOPPED) {
             requestStop();
         } else if (!(next instanceof NextBehavior)) {
-            current = next;
+            current = Objects.requireNonNull(next, "the next behavior");
         }
     }
 
@@ -272,6 +273,9 @@ final class Cell<M> implements ReplyTarget {
     private void fail(final Throwable error) {
         dispatcher.counters.onFailure();
         system.onFailure(ref, error);
+        if (error instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
         suspend(error);
     }
 
@@ -405,7 +409,7 @@ final class Cell<M> implements ReplyTarget {
 
     @Override
     public Offer onReply(final long correlationId, final Object reply, final ActorRef<?> replier, final long traceId) {
-        final Envelope envelope = dispatcher.envelopes.take();
+        final Envelope envelope = mailbox.envelopes.take();
         envelope.message = reply;
         envelope.sender = replier;
         envelope.traceId = traceId;

@@ -62,10 +62,20 @@ final class FutureAsker implements Actor<FutureAsker.Question<?, ?>> {
     public void onMessage(final Question<?, ?> question, final ActorContext<Question<?, ?>> context) {
         if (question.isOver) {
             pending.remove(question);
-        } else if (question.put(context) == 0) {
-            question.fail("the question could not be put: mailbox full, or actor ended");
-        } else {
+        } else if (isPut(question, context)) {
             pending.add(question);
+        } else {
+            question.fail("the question could not be put: mailbox full, or actor ended");
+        }
+    }
+
+    /** A mailbox that would make us wait is a full one. */
+    private static boolean isPut(final Question<?, ?> question, final ActorContext<Question<?, ?>> context) {
+        try {
+            return question.put(context) != 0;
+        } catch (final IllegalStateException e) {
+            question.future.completeExceptionally(e);
+            return false;
         }
     }
 

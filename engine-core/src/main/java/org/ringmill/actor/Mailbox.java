@@ -46,6 +46,10 @@ final class Mailbox {
     }
 
     final MessagePassingQueue<Object> messages;
+
+    /** Of the dispatcher, whose own fields change too often to be looked at by all who send. */
+    final EnvelopePool envelopes;
+
     private final @Nullable AgentGroup simulated;
     private final Cell<?> cell;
     private final Backpressure policy;
@@ -58,6 +62,7 @@ final class Mailbox {
     Mailbox(final Cell<?> cell, final int capacity, final Backpressure policy) {
         this.cell = cell;
         this.policy = policy;
+        envelopes = cell.dispatcher.envelopes;
         messages = policy.kind() == Backpressure.Kind.DROP_OLDEST
                 ? new MpmcVarHandleArrayQueue<>(capacity)
                 : new MpscVarHandleArrayQueue<>(capacity);
@@ -197,12 +202,13 @@ final class Mailbox {
         state = IDLE;
     }
 
-    /** Gives all that is in to the dead letters, and the mailbox goes on. */
+    /** Gives all that is in to the dead letters, but not what comes meanwhile, and the mailbox goes on. */
     void drop(final Reason reason) {
-        Object item = messages.poll();
-        while (item != null) {
-            deadLetter(item, reason);
-            item = messages.poll();
+        for (int left = messages.size(); left > 0; left--) {
+            final Object item = messages.poll();
+            if (item != null) {
+                deadLetter(item, reason);
+            }
         }
     }
 

@@ -390,6 +390,58 @@ class ActorSystemTest {
     }
 
     @Test
+    void shouldNotHangWhenAnActorSpawnsAtTheTopDuringTheShutdown() throws InterruptedException {
+        final CountDownLatch entered = new CountDownLatch(1);
+        final CountDownLatch closing = new CountDownLatch(1);
+        final java.util.concurrent.atomic.AtomicReference<Throwable> refused =
+                new java.util.concurrent.atomic.AtomicReference<>();
+        final ActorSystem system = ActorSystem.builder("spawning")
+                .layout(ThreadLayout.dedicated())
+                .dispatchers(1)
+                .maxActors(4)
+                .onFailure((actor, error) -> refused.set(error))
+                .start();
+        system.spawn("a", ActorSpec.<String>of(() -> (m, context) -> {
+                    entered.countDown();
+                    closing.await();
+                    spawnUntilClosed(context.system());
+                }))
+                .tell("x");
+        entered.await();
+        final Thread closer = new Thread(() -> {
+            closing.countDown();
+            system.shutdown(Duration.ofSeconds(10));
+        });
+        closer.start();
+        Await.ended(closer);
+        assertThat(refused.get()).hasMessageContaining("closed");
+        assertThat(system.shutdown(Duration.ZERO).notEnded()).isEmpty();
+    }
+
+    private void spawnUntilClosed(final ActorSystem system) {
+        while (true) {
+            try {
+                system.spawn(Noting.spec(notes));
+            } catch (final RingmillException e) {
+                if (e.getMessage().contains("closed")) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldFailWhenThereIsNoNextBehavior() {
+        try (ActorFixture fixture = new ActorFixture()) {
+            final ActorRef<String> actor =
+                    fixture.system.spawn("a", ActorSpec.behavior(context -> (message, same) -> null));
+            actor.tell("x");
+            fixture.settle();
+            assertThat(fixture.failures).hasSize(1);
+        }
+    }
+
+    @Test
     void shouldRefuseToBeShutDownByAnActor() {
         try (ActorFixture fixture = new ActorFixture()) {
             final ActorRef<String> actor = fixture.system.spawn(

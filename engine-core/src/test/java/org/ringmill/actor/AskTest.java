@@ -213,6 +213,30 @@ class AskTest {
     }
 
     @Test
+    void shouldAskNothingWhereItWouldHaveToWait() {
+        final ActorRef<String> full = fixture.system.spawn(
+                "full",
+                ActorSpec.<String>of(() -> (m, context) -> context.reply("re " + m))
+                        .mailbox(2)
+                        .backpressure(org.ringmill.queue.Backpressure.block()));
+        final ActorRef<String> asker = fixture.system.spawn("asker", ActorSpec.of(() -> (message, context) -> {
+            notes.add(message);
+            for (int i = 0; i < 3 && message.equals("go"); i++) {
+                context.ask(full, "x", SECOND_NS, (String reply, AskStatus status, long id) -> reply + " " + status);
+            }
+        }));
+        asker.tell("go");
+        final List<CompletableFuture<String>> futures = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            futures.add(full.ask("y", Duration.ofSeconds(1)));
+        }
+        fixture.pass(Duration.ofSeconds(2));
+        assertThat(fixture.failures).hasSize(1).first().isInstanceOf(IllegalStateException.class);
+        assertThat(notes).as("it was restarted since").containsExactly("go");
+        assertThat(futures).allMatch(CompletableFuture::isDone);
+    }
+
+    @Test
     void shouldBeInterruptedWhileItWaits() {
         ask.send(echo, "silent", SECOND_NS);
         Thread.currentThread().interrupt();
