@@ -8,8 +8,11 @@ import org.ringmill.time.TimerWheel;
 /**
  * The questions of a dispatcher's actors that wait for a reply. A slot each, used again; the correlation id is the slot and a number
  * that is never used again, so a late reply finds that its question is over. Its dispatcher's.
+ *
+ * <p>One timer serves them all, at the earliest deadline or before: it stays when the reply comes, and when it rings all are looked at. So
+ * where replies come, no timer is touched for a question, and where thousands end in one tick of the wheel, the wheel does not grow for them.
  */
-final class Asks {
+final class Asks implements Alarm {
     static final int MAX_PENDING = 1 << SlotBits.BITS;
     private static final int INITIAL = 16;
 
@@ -19,6 +22,8 @@ final class Asks {
     private int slotCount;
     private int freeCount;
     private long generation;
+    private long timerId = TimerWheel.NO_TIMER;
+    private long timerNs;
 
     /** How a correlation id is laid out. */
     private static final class SlotBits {
@@ -26,15 +31,10 @@ final class Asks {
         private static final long MASK = (1L << BITS) - 1;
     }
 
-    /**
-     * One question. Its timer is left where it is when the reply comes, and serves the next question in this slot if that ends no
-     * sooner: as long as replies come, no timer is touched for a question.
-     */
-    static final class Pending<R, M> implements Alarm, Due<M> {
+    /** One question. */
+    static final class Pending<R, M> implements Due<M> {
         private final Dispatcher dispatcher;
         private final int slot;
-        private long timerId = TimerWheel.NO_TIMER;
-        private long timerNs;
         private long correlationId;
         private long dueId;
         private long deadlineNs;
@@ -46,29 +46,18 @@ final class Asks {
             this.slot = slot;
         }
 
-        private void armTimer() {
-            if (timerId != TimerWheel.NO_TIMER && timerNs > deadlineNs) {
-                dispatcher.timers.cancel(timerId);
-                timerId = TimerWheel.NO_TIMER;
+        /** {@return its deadline if that lies ahead; else it is over, and none} */
+        private long look(final long nowNs) {
+            final Cell<?> present = asker;
+            if (present == null || dueId == correlationId) {
+                return Envelope.NO_DEADLINE;
             }
-            if (timerId == TimerWheel.NO_TIMER) {
-                timerNs = deadlineNs;
-                timerId = dispatcher.timers.schedule(deadlineNs, this);
-            }
-        }
-
-        @Override
-        public void ring(final long nowNs) {
-            timerId = TimerWheel.NO_TIMER;
-            if (asker == null) {
-                return;
-            }
-            if (deadlineNs > nowNs) {
-                armTimer();
-            } else {
+            if (deadlineNs <= nowNs) {
                 dueId = correlationId;
-                addTo(asker);
+                addTo(present);
+                return Envelope.NO_DEADLINE;
             }
+            return deadlineNs;
         }
 
         /** The asker made this slot's adapter, so its messages are M. */
@@ -102,8 +91,30 @@ final class Asks {
         pending.asker = asker;
         pending.adapter = adapter;
         pending.deadlineNs = deadlineNs;
-        pending.armTimer();
+        armTimer(deadlineNs);
         return pending.correlationId;
+    }
+
+    private void armTimer(final long deadlineNs) {
+        if (deadlineNs == Envelope.NO_DEADLINE || (timerId != TimerWheel.NO_TIMER && timerNs <= deadlineNs)) {
+            return;
+        }
+        if (timerId != TimerWheel.NO_TIMER) {
+            dispatcher.timers.cancel(timerId);
+        }
+        timerNs = deadlineNs;
+        timerId = dispatcher.timers.schedule(deadlineNs, this);
+    }
+
+    /** Looks at every question: what is over, and which is the next. */
+    @Override
+    public void ring(final long nowNs) {
+        timerId = TimerWheel.NO_TIMER;
+        long earliestNs = Envelope.NO_DEADLINE;
+        for (int i = 0; i < slotCount; i++) {
+            earliestNs = Math.min(earliestNs, slots[i].look(nowNs));
+        }
+        armTimer(earliestNs);
     }
 
     private @Nullable Pending<?, ?> newSlot() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.ringmill.testing.Await;
 /** Counts the bytes that the teller's and the dispatchers' threads allocate, once warm. */
 class ActorAllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int BURST = 1024;
     private static final int WARM_UP = 50_000;
     private static final int MESSAGES = 100_000;
     private static final long SLACK_BYTES = 1000;
@@ -33,13 +35,19 @@ class ActorAllocationTest {
         final AtomicLong count = new AtomicLong();
         volatile long threadId;
 
+        /** Makes it wait: so that as many are under way at a time as never again. */
+        volatile CountDownLatch held;
+
         @Override
         public void onStart(final ActorContext<Integer> context) {
             threadId = Thread.currentThread().getId();
         }
 
         @Override
-        public void onMessage(final Integer message, final ActorContext<Integer> context) {
+        public void onMessage(final Integer message, final ActorContext<Integer> context) throws InterruptedException {
+            if (held != null) {
+                held.await();
+            }
             count.lazySet(count.getPlain() + 1);
             if (context.isAsked()) {
                 context.reply(message);
@@ -57,7 +65,7 @@ class ActorAllocationTest {
         }
 
         @Override
-        public void onMessage(final Integer message, final ActorContext<Integer> context) {
+        public void onMessage(final Integer message, final ActorContext<Integer> context) throws InterruptedException {
             if (message >= 0) {
                 switch (message & 3) {
                     case 0 -> other.tell(message);
@@ -89,6 +97,15 @@ class ActorAllocationTest {
             final ActorRef<Integer> busyRef = system.spawn(
                     "busy", ActorSpec.<Integer>of(() -> busy).mailbox(1 << 14).pinned(1));
             final Ask<Integer> ask = system.newAsk();
+            final CountDownLatch asked = new CountDownLatch(1);
+            sink.held = layout.kind() == ThreadLayout.Kind.DEDICATED ? asked : null;
+            for (int i = 0; i < BURST; i++) {
+                busyRef.tell(VALUES[2]);
+            }
+            if (sink.held != null) {
+                Await.until("all are asked at a time", () -> sinkRef.mailboxDepth() >= BURST - 1);
+            }
+            asked.countDown();
             feed(system, busy, List.of(busyRef, sinkRef), ask, WARM_UP);
             final long[] before = bytes(sink, busy);
             feed(system, busy, List.of(busyRef, sinkRef), ask, MESSAGES);
