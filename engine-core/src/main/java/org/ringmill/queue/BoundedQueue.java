@@ -106,6 +106,17 @@ public final class BoundedQueue<E> {
         return queue.offer(element) ? Offer.PUBLISHED : offerWhenFull(element);
     }
 
+    /** As {@link #offer}, but never waits: where the policy would, the answer is {@link Offer#REJECTED}, and nothing is counted. For agents. */
+    public Offer tryOffer(final E element) {
+        if (closed) {
+            return Offer.CLOSED;
+        }
+        if (queue.offer(element)) {
+            return Offer.PUBLISHED;
+        }
+        return policy.waits() ? Offer.REJECTED : offerWhenFull(element);
+    }
+
     private Offer offerWhenFull(final E element) {
         return switch (policy.kind()) {
             case BLOCK, TIMEOUT -> offerWaiting(element);
