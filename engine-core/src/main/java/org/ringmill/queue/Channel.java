@@ -90,7 +90,7 @@ public final class Channel<E> {
 
     /**
      * {@return this channel, new, which gives that consumer the elements that its policy drops and those that were sent and will not be
-     * read} It is called on the thread that sends, cancels or, after a cancel, closes the last sender.
+     * read} It is called on the thread that sends, cancels or, after a cancel, closes the last sender, and must not throw.
      */
     public Channel<E> onDropped(final Consumer<? super E> consumer) {
         requireNew();
