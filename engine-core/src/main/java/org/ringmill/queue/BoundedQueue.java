@@ -41,7 +41,7 @@ public final class BoundedQueue<E> {
         this.onDropped = onDropped;
     }
 
-    /** {@return a queue for one thread that offers and one that polls} It takes every policy that neither drops the oldest, conflates nor disconnects. */
+    /** {@return a queue for one thread that offers and one that polls} It takes every policy that neither drops the oldest, conflates nor disconnects; one for 2 holds 4. */
     public static <E> BoundedQueue<E> spsc(final int capacity, final Backpressure policy) {
         return new BoundedQueue<>(
                 new SpscArrayQueue<>(checked(capacity)), withoutDropOldest(policy), null, BoundedQueue::ignore);
