@@ -194,7 +194,8 @@ class ChannelTest {
         final AgentGroup group =
                 AgentGroup.builder("channel").layout(ThreadLayout.caller()).build();
         group.start();
-        final Channel<Integer> channel = Channel.<Integer>spsc(2, Backpressure.block()).waitingIn(group);
+        final Channel<Integer> channel =
+                Channel.<Integer>spsc(2, Backpressure.block()).waitingIn(group);
         final Sender<Integer> sender = channel.sender();
         final org.agrona.concurrent.Agent agent = new org.agrona.concurrent.Agent() {
             private int sent;

@@ -249,20 +249,24 @@ class MpmcBlockingQueueTest {
         final int each = 50_000;
         final BlockingQueue<Integer> shared = new MpmcBlockingQueue<>(capacity);
         final ExecutorService executor = Executors.newFixedThreadPool(2 * threads);
+        final List<Future<?>> writers = new ArrayList<>();
         final List<Future<List<Integer>>> readers = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
             final int first = t * each;
-            executor.submit(() -> {
+            writers.add(executor.submit(() -> {
                 for (int i = 0; i < each; i++) {
                     shared.put(first + i);
                 }
                 return null;
-            });
+            }));
             readers.add(executor.submit(() -> takeEach(shared, each, threads)));
         }
         final BitSet seen = new BitSet();
         for (final Future<List<Integer>> reader : readers) {
             reader.get(60, TimeUnit.SECONDS).forEach(seen::set);
+        }
+        for (final Future<?> writer : writers) {
+            writer.get(60, TimeUnit.SECONDS);
         }
         executor.shutdown();
         assertThat(seen.cardinality()).isEqualTo(threads * each);

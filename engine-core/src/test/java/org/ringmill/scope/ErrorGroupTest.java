@@ -135,7 +135,9 @@ class ErrorGroupTest {
         }
         assertThat(group.await().succeeded()).isEqualTo(500);
         assertThat(worst.get()).isBetween(1, 2);
-        assertThatIllegalArgumentException().isThrownBy(() -> builder().limit(0)).withMessageContaining("limit=0");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder().limit(0))
+                .withMessageContaining("limit=0");
     }
 
     @Test

@@ -89,7 +89,8 @@ class ScopeTest {
         final Scope.Key<Integer> user = Scope.Key.of("user", Integer.class);
         final Scope child =
                 root.childBuilder("child").value(trace, "a").value(user, 7).open();
-        final Scope grandchild = child.childBuilder("grandchild").value(trace, "b").open();
+        final Scope grandchild =
+                child.childBuilder("grandchild").value(trace, "b").open();
         assertThat(root.value(trace)).isNull();
         assertThat(child.value(trace)).isEqualTo("a");
         assertThat(grandchild.value(trace)).isEqualTo("b");

@@ -73,7 +73,8 @@ class SemaphoreTest {
         final List<Outcome> outcomes = new ArrayList<>();
         final List<Semaphore.Request> requests = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            requests.add(semaphore.request(1, () -> outcomes.add(requests.get(outcomes.size()).outcome())));
+            requests.add(semaphore.request(
+                    1, () -> outcomes.add(requests.get(outcomes.size()).outcome())));
         }
         semaphore.close();
         semaphore.close();
@@ -92,8 +93,7 @@ class SemaphoreTest {
         semaphore.tryAcquire(4);
         final Scope scope = Scope.root("scope");
         final AtomicReference<Outcome> outcome = new AtomicReference<>();
-        final Thread waiting =
-                new Thread(() -> outcome.set(semaphore.acquire(1, scope, Long.MAX_VALUE)), "waiting");
+        final Thread waiting = new Thread(() -> outcome.set(semaphore.acquire(1, scope, Long.MAX_VALUE)), "waiting");
         waiting.start();
         Await.until("it waits", () -> semaphore.waiting() == 1);
         scope.cancel("over");
@@ -282,7 +282,8 @@ class SemaphoreTest {
             final AtomicInteger acquired) {
         for (int i = 0; i < 20_000; i++) {
             final int count = 1 + random.nextInt(5);
-            final Outcome outcome = shared.acquire(count, random.nextInt(4) == 0 ? random.nextInt(2000) : Long.MAX_VALUE);
+            final Outcome outcome =
+                    shared.acquire(count, random.nextInt(4) == 0 ? random.nextInt(2000) : Long.MAX_VALUE);
             if (outcome == Outcome.ACQUIRED) {
                 worst.accumulateAndGet(taken.addAndGet(count), Math::max);
                 acquired.incrementAndGet();

@@ -53,20 +53,20 @@ class ShutdownTest {
 
     @Test
     void shouldReportWhatFailsAndWhatIsLateAndGoOn() {
-        final Shutdown short_ = new Shutdown(Duration.ofMillis(50));
+        final Shutdown hurried = new Shutdown(Duration.ofMillis(50));
         final CountDownLatch never = new CountDownLatch(1);
         final IOException failure = new IOException("disk");
         final AtomicReference<Duration> leftOfLast = new AtomicReference<>();
-        short_.register("last", left -> {
+        hurried.register("last", left -> {
             leftOfLast.set(left);
             return true;
         });
-        short_.register("incomplete", left -> false);
-        short_.register("failing", () -> {
+        hurried.register("incomplete", left -> false);
+        hurried.register("failing", () -> {
             throw failure;
         });
-        short_.register("interrupted", () -> new CountDownLatch(1).await());
-        short_.register("late", left -> {
+        hurried.register("interrupted", () -> new CountDownLatch(1).await());
+        hurried.register("late", left -> {
             while (never.getCount() > 0) {
                 try {
                     never.await();
@@ -76,7 +76,7 @@ class ShutdownTest {
             }
             return true;
         });
-        final Shutdown.Report report = short_.run("test");
+        final Shutdown.Report report = hurried.run("test");
         assertThat(report.isClean()).isFalse();
         assertThat(report.parts())
                 .extracting(Shutdown.PartReport::outcome)
@@ -85,7 +85,8 @@ class ShutdownTest {
         assertThat(report.parts().get(2).failure()).isSameAs(failure);
         assertThat(leftOfLast).hasValue(Duration.ZERO);
         never.countDown();
-        Await.until("what was late has ended", () -> Await.threads("shutdown-late").isEmpty());
+        Await.until(
+                "what was late has ended", () -> Await.threads("shutdown-late").isEmpty());
     }
 
     @Test
@@ -105,7 +106,7 @@ class ShutdownTest {
             thread.join();
         }
         assertThat(ended).containsExactly(9, 8, 7, 6, 5, 4, 3, 2, 1, 0);
-        assertThat(reports).hasSize(8).allMatch(report -> report == reports.get(0));
+        assertThat(reports).hasSize(8).allSatisfy(report -> assertThat(report).isSameAs(reports.get(0)));
     }
 
     @Test
@@ -180,11 +181,7 @@ class ShutdownTest {
     void shouldEndInOrderWhenTheOperatingSystemSaysSo(final String signal) throws Exception {
         assertThat(linesOf("waits", signal))
                 .containsExactly(
-                        "ready",
-                        "scope",
-                        "pipeline",
-                        "journal",
-                        "report signal or end of the process, clean true");
+                        "ready", "scope", "pipeline", "journal", "report signal or end of the process, clean true");
     }
 
     @ParameterizedTest
