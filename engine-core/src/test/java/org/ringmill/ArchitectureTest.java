@@ -1,7 +1,9 @@
 package org.ringmill;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -135,6 +137,19 @@ class ArchitectureTest {
         assertThat(ManagementFactory.getRuntimeMXBean().getInputArguments())
                 .as("this module's tests run without")
                 .noneMatch(flag -> flag.startsWith("--add-") || flag.startsWith("--enable-native"));
+    }
+
+    /** JCTools' older classes use sun.misc.Unsafe, of which JDK 25 warns and which later ones will not have. */
+    @Test
+    void shouldTakeTheQueuesThatNeedNoUnsafe() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.jctools.queues")
+                        .and(not(nameMatching(".*\\.MessagePassingQueue(\\$.*)?"))))
+                .orShould()
+                .dependOnClassesThat(resideInAnyPackage(
+                        "org.jctools.util", "org.jctools.queues.atomic..", "org.jctools.queues.unpadded.."))
+                .check(CLASSES);
     }
 
     @Test

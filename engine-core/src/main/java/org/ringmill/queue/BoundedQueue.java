@@ -3,9 +3,9 @@ package org.ringmill.queue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jctools.queues.MessagePassingQueue;
-import org.jctools.queues.MpmcArrayQueue;
-import org.jctools.queues.MpscArrayQueue;
-import org.jctools.queues.SpscArrayQueue;
+import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
+import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.AgentGroup;
 import org.ringmill.agent.Waiting;
@@ -44,13 +44,19 @@ public final class BoundedQueue<E> {
     /** {@return a queue for one thread that offers and one that polls} It takes every policy that neither drops the oldest, conflates nor disconnects; one for 2 holds 4. */
     public static <E> BoundedQueue<E> spsc(final int capacity, final Backpressure policy) {
         return new BoundedQueue<>(
-                new SpscArrayQueue<>(checked(capacity)), withoutDropOldest(policy), null, BoundedQueue::ignore);
+                new SpscVarHandleArrayQueue<>(checked(capacity)),
+                withoutDropOldest(policy),
+                null,
+                BoundedQueue::ignore);
     }
 
     /** {@return a queue for many threads that offer and one that polls} As {@link #spsc}. */
     public static <E> BoundedQueue<E> mpsc(final int capacity, final Backpressure policy) {
         return new BoundedQueue<>(
-                new MpscArrayQueue<>(checked(capacity)), withoutDropOldest(policy), null, BoundedQueue::ignore);
+                new MpscVarHandleArrayQueue<>(checked(capacity)),
+                withoutDropOldest(policy),
+                null,
+                BoundedQueue::ignore);
     }
 
     /** {@return a queue for many threads that offer and many that poll} It takes DROP_OLDEST too. */
@@ -62,7 +68,7 @@ public final class BoundedQueue<E> {
                 Backpressure.Kind.REJECT,
                 Backpressure.Kind.DROP_NEWEST,
                 Backpressure.Kind.DROP_OLDEST);
-        return new BoundedQueue<>(new MpmcArrayQueue<>(checked(capacity)), policy, null, BoundedQueue::ignore);
+        return new BoundedQueue<>(new MpmcVarHandleArrayQueue<>(checked(capacity)), policy, null, BoundedQueue::ignore);
     }
 
     private static Backpressure withoutDropOldest(final Backpressure policy) {

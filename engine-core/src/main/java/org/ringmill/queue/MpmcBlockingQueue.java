@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
-import org.jctools.queues.MpmcArrayQueue;
+import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class MpmcBlockingQueue<E> extends AbstractQueue<E> implements BlockingQueue<E> {
     private static final int MAX_CAPACITY = 1 << 30;
 
-    private final MpmcArrayQueue<E> queue;
+    private final MpmcVarHandleArrayQueue<E> queue;
     private final ReentrantLock lock = new ReentrantLock();
     private final Waiters takers = new Waiters(lock.newCondition());
     private final Waiters putters = new Waiters(lock.newCondition());
@@ -75,7 +75,7 @@ public final class MpmcBlockingQueue<E> extends AbstractQueue<E> implements Bloc
             throw new IllegalArgumentException(
                     "capacity must be a power of two, 2 to " + MAX_CAPACITY + ", capacity=" + capacity);
         }
-        queue = new MpmcArrayQueue<>(capacity);
+        queue = new MpmcVarHandleArrayQueue<>(capacity);
     }
 
     @Override

@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.ToLongFunction;
-import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.queue.Backpressure;
 
@@ -19,7 +19,7 @@ final class ConflatingInbox<M> extends Inbox<M> {
     private final int maxKeys;
     private final Guard<M> guard;
     private final AtomicReferenceArray<@Nullable Place<M>> places;
-    private final MpscArrayQueue<Place<M>> queue;
+    private final MpscVarHandleArrayQueue<Place<M>> queue;
     private final EntryPool<M> pool;
     private final LongAdder conflated = new LongAdder();
 
@@ -42,7 +42,7 @@ final class ConflatingInbox<M> extends Inbox<M> {
         this.maxKeys = maxKeys;
         this.guard = guard;
         places = new AtomicReferenceArray<>(2 * maxKeys);
-        queue = new MpscArrayQueue<>(maxKeys);
+        queue = new MpscVarHandleArrayQueue<>(maxKeys);
         pool = EntryPool.ofAll(maxKeys + EntryInbox.SPARE);
     }
 

@@ -1,8 +1,8 @@
 package org.ringmill.topic;
 
 import org.jctools.queues.MessagePassingQueue;
-import org.jctools.queues.MpmcArrayQueue;
-import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.queue.Backpressure;
 
@@ -22,7 +22,7 @@ final class EntryInbox<M> extends Inbox<M> {
     EntryInbox(final int capacity, final Backpressure policy) {
         super(policy, true);
         dropsOldest = policy.kind() == Backpressure.Kind.DROP_OLDEST;
-        queue = dropsOldest ? new MpmcArrayQueue<>(capacity) : new MpscArrayQueue<>(capacity);
+        queue = dropsOldest ? new MpmcVarHandleArrayQueue<>(capacity) : new MpscVarHandleArrayQueue<>(capacity);
         pool = dropsOldest ? EntryPool.ofAll(capacity + SPARE) : EntryPool.ofSubscriber(capacity);
     }
 

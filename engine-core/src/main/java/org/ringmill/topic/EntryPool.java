@@ -1,8 +1,8 @@
 package org.ringmill.topic;
 
 import org.jctools.queues.MessagePassingQueue;
-import org.jctools.queues.MpmcArrayQueue;
-import org.jctools.queues.SpmcArrayQueue;
+import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
+import org.jctools.queues.varhandle.SpmcVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /** Entries that are free. Any thread takes; who gives back the factory says. */
@@ -18,12 +18,12 @@ final class EntryPool<M> {
 
     /** {@return a pool to which the subscriber alone gives back} Twice as wide as needed, so that it need never wait for a taker at the same place. */
     static <M> EntryPool<M> ofSubscriber(final int entries) {
-        return new EntryPool<>(new SpmcArrayQueue<>(2 * entries), entries);
+        return new EntryPool<>(new SpmcVarHandleArrayQueue<>(2 * entries), entries);
     }
 
     /** {@return a pool to which publishers give back too} */
     static <M> EntryPool<M> ofAll(final int entries) {
-        return new EntryPool<>(new MpmcArrayQueue<>(entries), entries);
+        return new EntryPool<>(new MpmcVarHandleArrayQueue<>(entries), entries);
     }
 
     /** {@return a free entry, or null if there is none} */

@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.Objects;
-import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,7 @@ final class Ledger<M> {
     private final int maxDeliveries;
     private final int slotBits;
     private final Slot<M>[] slots;
-    private final MpscArrayQueue<Slot<M>> settled;
+    private final MpscVarHandleArrayQueue<Slot<M>> settled;
 
     // Of the subscriber's thread.
     private final Slot<M> head;
@@ -98,7 +98,7 @@ final class Ledger<M> {
         this.maxDeliveries = maxDeliveries;
         slotBits = Integer.SIZE - Integer.numberOfLeadingZeros(maxUnacknowledged - 1);
         slots = newSlots(maxUnacknowledged);
-        settled = new MpscArrayQueue<>(Math.max(2, maxUnacknowledged));
+        settled = new MpscVarHandleArrayQueue<>(Math.max(2, maxUnacknowledged));
         head = new Slot<>(-1);
         freeSlots = new int[maxUnacknowledged];
         for (int i = maxUnacknowledged - 1; i >= 0; i--) {

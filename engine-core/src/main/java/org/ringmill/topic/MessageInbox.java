@@ -1,8 +1,8 @@
 package org.ringmill.topic;
 
 import org.jctools.queues.MessagePassingQueue;
-import org.jctools.queues.MpmcArrayQueue;
-import org.jctools.queues.MpscArrayQueue;
+import org.jctools.queues.varhandle.MpmcVarHandleArrayQueue;
+import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.ringmill.queue.Backpressure;
 
 /** A buffer of messages alone: the cheapest, one hand-over and no more. */
@@ -15,7 +15,7 @@ final class MessageInbox<M> extends Inbox<M> {
         super(policy, false);
         this.pattern = pattern;
         dropsOldest = policy.kind() == Backpressure.Kind.DROP_OLDEST;
-        queue = dropsOldest ? new MpmcArrayQueue<>(capacity) : new MpscArrayQueue<>(capacity);
+        queue = dropsOldest ? new MpmcVarHandleArrayQueue<>(capacity) : new MpscVarHandleArrayQueue<>(capacity);
     }
 
     @Override
