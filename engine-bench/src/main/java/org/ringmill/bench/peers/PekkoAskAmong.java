@@ -1,0 +1,78 @@
+package org.ringmill.bench.peers;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.ringmill.bench.peers.PekkoSetup.Running;
+
+/** One of Pekko's actors asks another, by its {@code context.ask}. */
+final class PekkoAskAmong implements Contender {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final int questions;
+    private final PekkoSetup setup;
+
+    private PekkoAskAmong(final int questions, final PekkoSetup setup) {
+        this.questions = questions;
+        this.setup = setup;
+    }
+
+    /** {@return each setup with one thread, and with two} */
+    static List<PekkoAskAmong> variants(final int questions) {
+        return Stream.of(1, 2)
+                .flatMap(threads -> PekkoSetup.variants(threads).stream())
+                .distinct()
+                .map(setup -> new PekkoAskAmong(questions, setup))
+                .toList();
+    }
+
+    @Override
+    public String name() {
+        return setup.description();
+    }
+
+    @Override
+    public void run(final Meter meter) throws Exception {
+        final Inquiry inquiry = new Inquiry(questions);
+        try (Running<ActorRef<Object>> pekko = setup.start(guardian -> {
+            final ActorRef<PekkoQuestion> answering = setup.spawn(guardian, PekkoQuestion.answering(), "answering");
+            return setup.spawn(guardian, asking(inquiry, answering), "asking");
+        })) {
+            meter.begin();
+            pekko.actors().tell(inquiry);
+            inquiry.finish().await();
+            meter.end(questions);
+        }
+        inquiry.check();
+    }
+
+    /** It takes answers as they are, instead of wrapping each in a message of its own, and begins at anything else. */
+    private static Behavior<Object> asking(final Inquiry inquiry, final ActorRef<PekkoQuestion> answering) {
+        return Behaviors.setup(context -> {
+            final Inquiry.Ask ask = question -> ask(context, answering, question);
+            return Behaviors.receiveMessage(told -> {
+                if (told instanceof Value answer) {
+                    inquiry.on(answer, ask);
+                } else {
+                    inquiry.begin(ask);
+                }
+                return Behaviors.same();
+            });
+        });
+    }
+
+    private static void ask(
+            final ActorContext<Object> context, final ActorRef<PekkoQuestion> answering, final Value question) {
+        context.ask(
+                Value.class, answering, TIMEOUT, replyTo -> new PekkoQuestion(question, replyTo), (answer, failure) -> {
+                    if (answer == null) {
+                        throw new IllegalStateException("a question was not answered", failure);
+                    }
+                    return answer;
+                });
+    }
+}
