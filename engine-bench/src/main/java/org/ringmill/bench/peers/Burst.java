@@ -1,6 +1,5 @@
 package org.ringmill.bench.peers;
 
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +7,7 @@ import org.jspecify.annotations.Nullable;
  * more, until all is acknowledged. The actor's own, once it has been sent {@link Signal#BEGIN}.
  */
 final class Burst {
-    private static final int MASK = 2 * Window.SIZE - 1;
-
-    private final Value[] messages = Stream.generate(Value::new).limit(MASK + 1).toArray(Value[]::new);
+    private final Value[] messages = Window.newMessages();
     private final int count;
     private final Finish finish = new Finish();
     private Window.@Nullable Send target;
@@ -57,7 +54,7 @@ final class Burst {
         }
         final int end = sent + more;
         for (int i = sent; i < end; i++) {
-            final Value message = messages[i & MASK];
+            final Value message = messages[i & (messages.length - 1)];
             message.value = i;
             receiver.send(message);
         }

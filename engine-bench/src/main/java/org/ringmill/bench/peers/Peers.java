@@ -13,6 +13,9 @@ public final class Peers {
     private static final List<Duel> CATALOGUE = Stream.of(
                     PipelinePeers.duels(),
                     QueuePeers.duels(),
+                    ActorPeers.duels(),
+                    PoolPeers.duels(),
+                    TopicPeers.duels(),
                     JournalPeers.duels(),
                     ExchangePeers.duels(),
                     DurabilityPeers.duels())

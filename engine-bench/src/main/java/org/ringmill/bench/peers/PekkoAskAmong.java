@@ -7,11 +7,16 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.util.Timeout;
 import org.ringmill.bench.peers.PekkoSetup.Running;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+import scala.util.Try;
 
 /** One of Pekko's actors asks another, by its {@code context.ask}. */
 final class PekkoAskAmong implements Contender {
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+    private static final Timeout TIMEOUT = Timeout.create(Duration.ofSeconds(10));
+    private static final ClassTag<Value> VALUE = ClassTag$.MODULE$.apply(Value.class);
 
     private final int questions;
     private final PekkoSetup setup;
@@ -65,14 +70,22 @@ final class PekkoAskAmong implements Contender {
         });
     }
 
+    /**
+     * By the Scala form of the same call. The Java form completes a future of the JDK's, and where that finds fewer than two threads in the
+     * common pool, as on two cores, it starts a thread for each answer.
+     */
     private static void ask(
             final ActorContext<Object> context, final ActorRef<PekkoQuestion> answering, final Value question) {
-        context.ask(
-                Value.class, answering, TIMEOUT, replyTo -> new PekkoQuestion(question, replyTo), (answer, failure) -> {
-                    if (answer == null) {
-                        throw new IllegalStateException("a question was not answered", failure);
-                    }
-                    return answer;
-                });
+        context.asScala()
+                .ask(
+                        answering,
+                        replyTo -> new PekkoQuestion(question, replyTo),
+                        PekkoAskAmong::answerOf,
+                        TIMEOUT,
+                        VALUE);
+    }
+
+    private static Object answerOf(final Try<Value> answer) {
+        return answer.get(); // which throws where there is none
     }
 }

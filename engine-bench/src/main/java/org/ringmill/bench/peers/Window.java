@@ -28,9 +28,13 @@ final class Window {
         void send(Value message);
     }
 
-    /** Sends 0 to {@code each - 1}, in messages that are there before: none is sent again before all are done with it. */
-    void send(final int each, final Send send) {
-        final Value[] messages = Stream.generate(Value::new).limit(MASK + 1).toArray(Value[]::new);
+    /** {@return what one sender sends} */
+    static Value[] newMessages() {
+        return Stream.generate(Value::new).limit(MASK + 1).toArray(Value[]::new);
+    }
+
+    /** Sends 0 to {@code each - 1}, in the sender's messages over and over: none is sent again before all are done with it. */
+    void send(final int each, final Value[] messages, final Send send) {
         long room = 0;
         for (int i = 0; i < each; i++) {
             // In step with the other senders: each may be where all would be if what is in flight were shared out
