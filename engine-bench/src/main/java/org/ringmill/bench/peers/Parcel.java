@@ -20,6 +20,8 @@ class Parcel {
 
     private long value;
     private long sum;
+
+    @SuppressWarnings("unused") // read through ON_ITS_WAY
     private boolean onItsWay;
 
     /** The sender's. */
