@@ -16,7 +16,6 @@ public class WorkerPoolBenchmark extends ShortRuns {
     private static final int BATCH = 256;
 
     private final Cell sum = new Cell();
-    private final Runnable task = () -> sum.value++;
     private WorkerPool pool;
 
     /** Starts the pool. */
@@ -35,6 +34,10 @@ public class WorkerPoolBenchmark extends ShortRuns {
         pool.close();
     }
 
+    private void count() {
+        sum.value++;
+    }
+
     private void drain() {
         while (pool.step() > 0) {
             // until there is nothing to do
@@ -45,6 +48,7 @@ public class WorkerPoolBenchmark extends ShortRuns {
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public long execute() {
+        final Runnable task = this::count;
         for (int i = 0; i < BATCH; i++) {
             pool.execute(task);
         }
