@@ -11,6 +11,16 @@ final class JobRunner {
     /** The worker id of a thread that runs what it submits. */
     static final int CALLER = -1;
 
+    /** What a worker has done with a job that came out of a lane. */
+    enum Attempted {
+        /** Nothing: the job has ended, or its gate lets it wait. */
+        NOTHING,
+        /** An attempt, which has returned. */
+        COMPLETED,
+        /** An attempt, which has thrown, or which the gate has refused. */
+        FAILED
+    }
+
     private final PoolCore core;
     private final @Nullable JobGate gate;
 
@@ -36,15 +46,15 @@ final class JobRunner {
         this.gate = gate;
     }
 
-    /** Runs an attempt of a job that came out of a lane, if it may; {@return whether nothing has failed}. */
-    boolean run(final JobTask<?> job, final int workerId) {
+    /** Runs an attempt of a job that came out of a lane, if it may. */
+    Attempted run(final JobTask<?> job, final int workerId) {
         final long nowNs = core.clock.timeNs();
         if (nowNs >= job.deadlineNs()) {
             job.expire(nowNs);
         }
         if (job.isDone()) {
             release(job);
-            return true;
+            return Attempted.NOTHING;
         }
         final Object key = job.key();
         if (gate == null || key == null) {
@@ -53,7 +63,7 @@ final class JobRunner {
         return attemptGated(job, workerId, nowNs, gate, key);
     }
 
-    private boolean attemptGated(
+    private Attempted attemptGated(
             final JobTask<?> job, final int workerId, final long nowNs, final JobGate gate, final Object key) {
         final JobGate.Permit permit;
         try {
@@ -65,7 +75,7 @@ final class JobRunner {
             case WAIT -> {
                 job.park(permit.notBeforeNs());
                 core.manager.attendTo(job);
-                return true;
+                return Attempted.NOTHING;
             }
             case REFUSE -> {
                 return failUnbegun(job, new JobRefusedException(job.id(), permit.reason()), nowNs);
@@ -77,18 +87,18 @@ final class JobRunner {
     }
 
     /** An attempt that the gate has not let begin. */
-    private boolean failUnbegun(final JobTask<?> job, final Throwable cause, final long nowNs) {
+    private Attempted failUnbegun(final JobTask<?> job, final Throwable cause, final long nowNs) {
         job.begin(null, nowNs);
         afterAttempt(job, job.fail(cause, nowNs));
-        return false;
+        return Attempted.FAILED;
     }
 
-    private <T> boolean attempt(final JobTask<T> job, final int workerId, final long nowNs) {
+    private <T> Attempted attempt(final JobTask<T> job, final int workerId, final long nowNs) {
         final int attempt = job.begin(Thread.currentThread(), nowNs);
         if (attempt == 0) {
             tellGate(job, false, nowNs);
             release(job);
-            return true;
+            return Attempted.NOTHING;
         }
         boolean parked = false;
         boolean succeeded = false;
@@ -108,7 +118,7 @@ final class JobRunner {
         // From here on nobody interrupts this thread for this job.
         Thread.interrupted();
         afterAttempt(job, parked);
-        return succeeded;
+        return succeeded ? Attempted.COMPLETED : Attempted.FAILED;
     }
 
     private void tellGate(final JobTask<?> job, final boolean succeeded, final long nowNs) {

@@ -213,9 +213,9 @@ final class Worker implements SelfIdlingAgent {
         }
         if (task instanceof JobTask<?> job) {
             currentJob = job;
-            final boolean succeeded = core.jobRunner.run(job, id);
+            final JobRunner.Attempted attempted = core.jobRunner.run(job, id);
             currentJob = null;
-            count(succeeded);
+            count(attempted);
             return;
         }
         try {
@@ -227,10 +227,10 @@ final class Worker implements SelfIdlingAgent {
         }
     }
 
-    private void count(final boolean succeeded) {
-        if (succeeded) {
+    private void count(final JobRunner.Attempted attempted) {
+        if (attempted == JobRunner.Attempted.COMPLETED) {
             COMPLETED.setOpaque(this, completed + 1);
-        } else {
+        } else if (attempted == JobRunner.Attempted.FAILED) {
             FAILED.setOpaque(this, failed + 1);
         }
     }

@@ -318,6 +318,10 @@ class JobTest {
                         "after open FAILED",
                         "before slow",
                         "after slow SUCCEEDED");
+        assertThat(pool.metrics().completed())
+                .as("attempts that have ended well")
+                .isEqualTo(2);
+        assertThat(pool.metrics().failed()).isEqualTo(2);
         pool.close();
     }
 
