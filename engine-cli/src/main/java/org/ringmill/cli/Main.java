@@ -24,6 +24,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = Version.class,
         subcommands = {
             DemoCommand.class,
+            ExampleCommand.class,
             ExchangeCommand.class,
             JournalCommand.class,
             SnapshotCommand.class,
