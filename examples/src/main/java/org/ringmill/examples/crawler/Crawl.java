@@ -92,9 +92,10 @@ final class Crawl {
             }
         }
         flights.<Robots>make(unread, visit::robots, (uri, job) -> {
-            final boolean isRead = job.status() == JobStatus.COMPLETED;
-            robotsOfHost.put(Links.hostOf(uri), isRead ? Objects.requireNonNull(job.result()) : Robots.UNREACHABLE);
-            if (job.status() == JobStatus.FAILED && !flights.isOver()) {
+            if (job.status() == JobStatus.COMPLETED) {
+                robotsOfHost.put(Links.hostOf(uri), Objects.requireNonNull(job.result()));
+            } else if (job.status() == JobStatus.FAILED && !flights.isOver()) {
+                robotsOfHost.put(Links.hostOf(uri), Robots.UNREACHABLE);
                 fail(uri, 0, job);
             }
         });

@@ -70,13 +70,15 @@ final class HostGate implements JobGate {
     }
 
     @Override
-    public void after(final Object key, final boolean succeeded, final long timeNs) {
+    public void after(final Object key, final Outcome outcome, final long timeNs) {
         final Host host = host(key);
-        if (succeeded) {
-            host.breaker.onSuccess();
-        } else {
-            host.failures++;
-            host.breaker.onFailure(timeNs);
+        switch (outcome) {
+            case SUCCEEDED -> host.breaker.onSuccess();
+            case FAILED -> {
+                host.failures++;
+                host.breaker.onFailure(timeNs);
+            }
+            case CANCELLED -> {} // by us, which says nothing about the host
         }
         host.pausedUntilNs = timeNs + host.pauseNs;
         host.pauseNs = 0;
