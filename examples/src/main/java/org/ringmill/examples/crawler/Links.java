@@ -69,7 +69,7 @@ final class Links {
      */
     static @Nullable URI normal(final String text) {
         try {
-            final URI uri = new URI(text).normalize();
+            final URI uri = new URI(text.strip().replace(" ", "%20")).normalize(); // as browsers do
             if (uri.getHost() == null || uri.getScheme() == null) {
                 return null;
             }
