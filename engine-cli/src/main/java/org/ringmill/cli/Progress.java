@@ -45,6 +45,11 @@ final class Progress implements AutoCloseable {
         return new Progress(task, total, " MiB", 1 << 20);
     }
 
+    /** {@return the progress of fetching pages, of which more may be found on the way} */
+    static Progress ofPages(final String task) {
+        return new Progress(task, -1, " pages", 1);
+    }
+
     /**
      * {@return the progress of measuring} It is drawn by {@link #draw()} alone, for a thread that draws would be measured too, and
      * goes at the close.

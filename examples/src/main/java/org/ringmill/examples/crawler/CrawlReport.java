@@ -43,9 +43,26 @@ public record CrawlReport(
         return end == End.FINISHED && failures.isEmpty();
     }
 
-    /** {@return attempts that followed one that had failed} */
+    /** {@return pages of a host, as {@link HostStats#host} names it} */
+    public List<Page> pagesOf(final String host) {
+        return pages.stream()
+                .filter(page -> Links.hostOf(page.uri()).equals(host))
+                .toList();
+    }
+
+    /** {@return attempts for pages of a host that followed one that had failed} */
+    public long retriesOf(final String host) {
+        final long ofPages =
+                pagesOf(host).stream().mapToLong(page -> page.attempts() - 1L).sum();
+        final long ofFailures = failures.stream()
+                .filter(failure -> Links.hostOf(failure.uri()).equals(host))
+                .mapToLong(failure -> failure.attempts() - 1L)
+                .sum();
+        return ofPages + ofFailures;
+    }
+
+    /** {@return attempts for pages that followed one that had failed} */
     public long retries() {
-        return pages.stream().mapToLong(page -> page.attempts() - 1L).sum()
-                + failures.stream().mapToLong(failure -> failure.attempts() - 1L).sum();
+        return hosts.stream().mapToLong(host -> retriesOf(host.host())).sum();
     }
 }
