@@ -22,15 +22,24 @@ final class CrawlTable {
     /** {@return what was not fetched, a row for each host and each worker, and the totals} */
     static List<String> text(final CrawlReport report) {
         final List<String> lines = new ArrayList<>();
-        list(lines, "not found", report.pages().stream()
-                .filter(Page::isBroken)
-                .map(page -> page.uri() + ", status=" + page.status())
-                .toList());
-        list(lines, "failed", report.failures().stream()
-                .map(failure -> failure.uri() + ", attempts=" + failure.attempts() + ", reason="
-                        + failure.error().getMessage())
-                .toList());
-        list(lines, "forbidden by robots.txt", report.excluded().stream().map(String::valueOf).toList());
+        list(
+                lines,
+                "not found",
+                report.pages().stream()
+                        .filter(Page::isBroken)
+                        .map(page -> page.uri() + ", status=" + page.status())
+                        .toList());
+        list(
+                lines,
+                "failed",
+                report.failures().stream()
+                        .map(failure -> failure.uri() + ", attempts=" + failure.attempts() + ", reason="
+                                + failure.error().getMessage())
+                        .toList());
+        list(
+                lines,
+                "forbidden by robots.txt",
+                report.excluded().stream().map(String::valueOf).toList());
         lines.add(row(HOST, "host", "requests", "pages", "retries", "failures", "held back", "opened", "refused"));
         report.hosts().forEach(host -> lines.add(line(report, host)));
         lines.add("");

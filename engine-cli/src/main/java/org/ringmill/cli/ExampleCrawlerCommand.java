@@ -141,8 +141,7 @@ final class ExampleCrawlerCommand implements Callable<Integer> {
 
     private CrawlSite site() {
         try {
-            return new CrawlSite(
-                    hosts == null ? 4 : hosts, pages == null ? 25 : pages, seed == null ? 1 : seed);
+            return new CrawlSite(hosts == null ? 4 : hosts, pages == null ? 25 : pages, seed == null ? 1 : seed);
         } catch (final IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "Invalid value: " + e.getMessage(), e);
         }
@@ -152,7 +151,8 @@ final class ExampleCrawlerCommand implements Callable<Integer> {
         for (int i = 0; i < namesAndValues.length; i += 2) {
             if (namesAndValues[i + 1] != null) {
                 throw new ParameterException(
-                        spec.commandLine(), "Option '" + namesAndValues[i] + "' is for the generated site, without a URL");
+                        spec.commandLine(),
+                        "Option '" + namesAndValues[i] + "' is for the generated site, without a URL");
             }
         }
     }
@@ -160,7 +160,8 @@ final class ExampleCrawlerCommand implements Callable<Integer> {
     private void requireSeed(final URI uri) {
         if (uri.getHost() == null || !List.of("http", "https").contains(uri.getScheme())) {
             throw new ParameterException(
-                    spec.commandLine(), "Invalid value for 'URL': expected http://... or https://..., found '" + uri + "'");
+                    spec.commandLine(),
+                    "Invalid value for 'URL': expected http://... or https://..., found '" + uri + "'");
         }
     }
 

@@ -34,8 +34,10 @@ class ExampleCrawlerTest {
                 .contains("not found: http://127.0.0.1:", "forbidden by robots.txt: http://127.0.0.1:")
                 .containsPattern("host +requests +pages +retries")
                 .containsPattern("worker +jobs +failed +busy");
-        assertThat(tool.out().lines().filter(line -> line.matches("http://127\\.0\\.0\\.1:\\d+ .*"))).hasSize(3);
-        assertThat(tool.out().lines().filter(line -> line.matches("[012] +\\d+ +\\d+ +\\d+%"))).hasSize(3);
+        assertThat(tool.out().lines().filter(line -> line.matches("http://127\\.0\\.0\\.1:\\d+ .*")))
+                .hasSize(3);
+        assertThat(tool.out().lines().filter(line -> line.matches("[012] +\\d+ +\\d+ +\\d+%")))
+                .hasSize(3);
         assertThat(tool.out().lines()).allMatch(line -> !line.startsWith("http") || line.length() <= 100);
     }
 
@@ -107,14 +109,15 @@ class ExampleCrawlerTest {
                     assertThat(process.isAlive()).isTrue();
                     Thread.onSpinWait();
                 }
-                assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor())
+                assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                                .start()
+                                .waitFor())
                         .isZero();
                 assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             } finally {
                 process.destroyForcibly();
             }
-            final String printed =
-                    Files.readAllLines(log).stream().collect(Collectors.joining("\n"));
+            final String printed = Files.readAllLines(log).stream().collect(Collectors.joining("\n"));
             assertThat(printed).contains("crawl, end=CANCELLED, pages=").doesNotContain("Exception");
             assertThat(process.exitValue()).isEqualTo(130);
         }

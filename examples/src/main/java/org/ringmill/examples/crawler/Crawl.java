@@ -151,7 +151,9 @@ final class Crawl {
     }
 
     private CrawlReport report(final WorkerPoolMetrics metrics, final @Nullable Cause cause, final long elapsedNs) {
-        final long failedPages = failures.stream().filter(failure -> seen.contains(failure.uri())).count();
+        final long failedPages = failures.stream()
+                .filter(failure -> seen.contains(failure.uri()))
+                .count();
         final int notFetched = (int) (seen.size() - pages.size() - failedPages - excluded.size());
         return new CrawlReport(
                 end(notFetched, cause),

@@ -21,8 +21,7 @@ public final class CrawlerBuilder {
     int maxDepth = 100;
     long intervalNs = 1_000_000_000;
     int burst = 1;
-    RetryPolicy retry =
-            RetryPolicy.attempts(5).backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(10));
+    RetryPolicy retry = RetryPolicy.attempts(5).backoff(Duration.ofMillis(200), 2, Duration.ofSeconds(10));
     Breaker.Limits breaker = new Breaker.Limits(5, Duration.ofSeconds(5).toNanos(), 3);
     Duration maxRetryAfter = Duration.ofMinutes(1);
     Duration grace = Duration.ofSeconds(2);
@@ -30,7 +29,8 @@ public final class CrawlerBuilder {
     ThreadLayout layout = ThreadLayout.dedicated();
     EngineClock clock = EngineClock.live();
 
-    @Nullable Predicate<URI> follow;
+    @Nullable
+    Predicate<URI> follow;
 
     CrawlerBuilder(final Fetcher fetcher) {
         this.fetcher = fetcher;
@@ -64,7 +64,8 @@ public final class CrawlerBuilder {
         if (!(perSecond > 0 && perSecond <= 1e6)) {
             throw new IllegalArgumentException("rate must be above 0 and at most 1000000, perSecond=" + perSecond);
         }
-        intervalNs = Math.max(1, (long) Math.min(1e9 / perSecond, Duration.ofDays(1).toNanos()));
+        intervalNs =
+                Math.max(1, (long) Math.min(1e9 / perSecond, Duration.ofDays(1).toNanos()));
         this.burst = checked("burst", burst, 1, 1_000);
         return this;
     }

@@ -103,7 +103,6 @@ final class HostGate implements JobGate {
     }
 
     private static HostStats stats(final String name, final Host host) {
-        return new HostStats(
-                name, host.requests, host.failures, host.heldBack, host.breaker.openings(), host.refused);
+        return new HostStats(name, host.requests, host.failures, host.heldBack, host.breaker.openings(), host.refused);
     }
 }

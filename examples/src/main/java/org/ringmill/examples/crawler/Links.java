@@ -50,12 +50,16 @@ final class Links {
 
     /** {@return the charset that the header names, or null, so that the page is asked} */
     private static @Nullable String charset(final @Nullable String contentType) {
-        final int at = contentType == null ? -1 : contentType.toLowerCase(Locale.ROOT).indexOf("charset=");
+        final int at =
+                contentType == null ? -1 : contentType.toLowerCase(Locale.ROOT).indexOf("charset=");
         if (contentType == null || at < 0) {
             return null;
         }
-        final String name =
-                contentType.substring(at + "charset=".length()).replaceFirst(";.*", "").replace("\"", "").strip();
+        final String name = contentType
+                .substring(at + "charset=".length())
+                .replaceFirst(";.*", "")
+                .replace("\"", "")
+                .strip();
         try {
             return Charset.isSupported(name) ? name : null;
         } catch (final IllegalArgumentException notAName) {

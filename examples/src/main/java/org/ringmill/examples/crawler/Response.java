@@ -75,9 +75,8 @@ public record Response(
         try {
             final Duration asked = value.chars().allMatch(Character::isDigit)
                     ? Duration.ofSeconds(Long.parseLong(value))
-                    : Duration.ofSeconds(
-                                    ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
-                                            .toEpochSecond())
+                    : Duration.ofSeconds(ZonedDateTime.parse(value, DateTimeFormatter.RFC_1123_DATE_TIME)
+                                    .toEpochSecond())
                             .minusNanos(nowNs);
             return Math.max(0, (asked.compareTo(max) > 0 ? max : asked).toNanos());
         } catch (final NumberFormatException | DateTimeParseException unreadable) {

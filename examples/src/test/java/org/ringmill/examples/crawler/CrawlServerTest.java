@@ -63,7 +63,10 @@ class CrawlServerTest {
                     .extracting(Page::uri)
                     .doesNotHaveDuplicates()
                     .containsExactlyInAnyOrderElementsOf(server.reachable());
-            assertThat(report.pages()).filteredOn(Page::truncated).isNotEmpty().allMatch(page -> page.bytes() == 100_000);
+            assertThat(report.pages())
+                    .filteredOn(Page::truncated)
+                    .isNotEmpty()
+                    .allMatch(page -> page.bytes() == 100_000);
             assertThat(report.excluded()).isNotEmpty();
             long hits = 0;
             for (int host = 0; host < 3; host++) {
@@ -71,7 +74,8 @@ class CrawlServerTest {
                 byPath(server.hits(host)).forEach(CrawlServerTest::requireOnceWell);
                 hits += server.hits(host).size();
             }
-            assertThat(report.hosts().stream().mapToLong(HostStats::requests).sum()).isEqualTo(hits);
+            assertThat(report.hosts().stream().mapToLong(HostStats::requests).sum())
+                    .isEqualTo(hits);
             assertThat(report.retries()).isPositive();
             requireBreaker(server.hits(2));
             assertThat(report.hosts()).anyMatch(host -> host.openings() > 0);
@@ -153,7 +157,8 @@ class CrawlServerTest {
             assertThat(report.notFetched()).isPositive();
             assertThat(report.pages()).isEqualTo(heard).hasSizeGreaterThanOrEqualTo(20);
             final Set<String> served = hits.stream().map(Hit::path).collect(Collectors.toSet());
-            assertThat(report.pages()).allMatch(page -> served.contains(page.uri().getPath()));
+            assertThat(report.pages())
+                    .allMatch(page -> served.contains(page.uri().getPath()));
             final long robots = 4;
             final long underWay = 4;
             assertThat(hits.size() - report.retries() - robots)

@@ -47,7 +47,8 @@ class CrawlerTest {
     private static CrawlReport crawl(
             final CrawlerBuilder crawler, final Scope scope, final CrawlListener listener, final String... seeds)
             throws InterruptedException {
-        return crawler.build().crawl(scope, List.of(seeds).stream().map(URI::create).toList(), listener);
+        return crawler.build()
+                .crawl(scope, List.of(seeds).stream().map(URI::create).toList(), listener);
     }
 
     private static List<String> addresses(final CrawlReport report) {
@@ -65,21 +66,27 @@ class CrawlerTest {
         final CrawlReport report = crawl(crawler(), "HTTP://A#x");
         assertThat(addresses(report))
                 .containsExactly(
-                        "http://a/", "http://a/1", "http://a/2", "http://a/3", "http://a/4", "http://a/gone",
+                        "http://a/",
+                        "http://a/1",
+                        "http://a/2",
+                        "http://a/3",
+                        "http://a/4",
+                        "http://a/gone",
                         "http://a:8080/5");
         assertThat(report.pages()).extracting(Page::depth).containsExactly(0, 1, 1, 2, 2, 3, 3);
         assertThat(report.pages()).extracting(Page::status).containsExactly(200, 200, 200, 200, 301, 404, 200);
         assertThat(report.pages().get(0).links()).hasSize(4).contains(URI.create("http://elsewhere/"));
         assertThat(report.isComplete()).isTrue();
         assertThat(report.notFetched()).isZero();
-        assertThat(web.asked("")).extracting(FakeWeb.Request::uri).doesNotHaveDuplicates().hasSize(7 + 2);
+        assertThat(web.asked(""))
+                .extracting(FakeWeb.Request::uri)
+                .doesNotHaveDuplicates()
+                .hasSize(7 + 2);
     }
 
     @Test
     void shouldAskForRobotsFirstAndKeepToIt() throws InterruptedException {
-        web.answer(
-                        "http://a/robots.txt",
-                        Response.of(302).withLocation("/r"))
+        web.answer("http://a/robots.txt", Response.of(302).withLocation("/r"))
                 .answer("http://a/r", text("User-agent: *\nDisallow: /no\nCrawl-delay: 2\n"))
                 .page("http://a/", "/no/1", "/yes/1", "/yes/2");
         final CrawlReport report = crawl(crawler(), "http://a/");
@@ -127,7 +134,10 @@ class CrawlerTest {
             assertThat(host.requests()).isEqualTo(1 + 1 + 3 + 2 + 2 + 1 + 4);
             assertThat(host.failures()).isEqualTo(2 + 1 + 1 + 4);
         });
-        assertThat(report.workers().stream().mapToLong(worker -> worker.failed()).sum()).isEqualTo(8);
+        assertThat(report.workers().stream()
+                        .mapToLong(worker -> worker.failed())
+                        .sum())
+                .isEqualTo(8);
     }
 
     @Test
@@ -137,7 +147,8 @@ class CrawlerTest {
         crawl(crawler(), "http://a/");
         final List<FakeWeb.Request> busy = web.asked("http://a/busy");
         assertThat(busy.get(1).timeNs() - busy.get(0).timeNs()).isBetween(5 * SECOND_NS, 6 * SECOND_NS);
-        assertThat(web.asked("http://a/other").get(0).timeNs()).isGreaterThan(busy.get(1).timeNs());
+        assertThat(web.asked("http://a/other").get(0).timeNs())
+                .isGreaterThan(busy.get(1).timeNs());
     }
 
     @ParameterizedTest
@@ -184,7 +195,8 @@ class CrawlerTest {
         for (int i = 4; i < 7; i++) {
             assertThat(asked.get(i).timeNs() - asked.get(i - 1).timeNs()).isGreaterThan(5 * SECOND_NS);
         }
-        assertThat(web.asked("http://a/2").get(0).timeNs()).isLessThan(asked.get(4).timeNs());
+        assertThat(web.asked("http://a/2").get(0).timeNs())
+                .isLessThan(asked.get(4).timeNs());
     }
 
     @Test
@@ -199,7 +211,9 @@ class CrawlerTest {
         assertThat(report.failures().get(4).error())
                 .isInstanceOf(JobRefusedException.class)
                 .hasMessageContaining("host was given up");
-        assertThat(report.hosts().get(0).requests()).as("robots, page, 2 + 3 trials").isEqualTo(2 + 5);
+        assertThat(report.hosts().get(0).requests())
+                .as("robots, page, 2 + 3 trials")
+                .isEqualTo(2 + 5);
         assertThat(report.hosts().get(0).refused()).isEqualTo(4);
         assertThat(report.end()).isEqualTo(End.FINISHED);
         assertThat(report.isComplete()).isFalse();

@@ -41,7 +41,8 @@ final class FakeWeb implements Fetcher {
 
     @Override
     public synchronized Response fetch(final URI uri) throws IOException {
-        final int before = (int) requests.stream().filter(request -> request.uri().equals(uri)).count();
+        final int before = (int)
+                requests.stream().filter(request -> request.uri().equals(uri)).count();
         requests.add(new Request(uri, clock.timeNs()));
         final List<Response> inTurn = answers.getOrDefault(uri, List.of(Response.of(404)));
         final Response answer = inTurn.get(Math.min(before, inTurn.size() - 1));

@@ -38,8 +38,7 @@ class HostGateTest {
         passes(Outcome.SUCCEEDED);
         waitsFor(100);
         assertThat(gate.stats())
-                .containsExactly(
-                        new HostStats(HOST, 2, 0, 4, 0, 0), new HostStats("http://b", 1, 0, 0, 0, 0));
+                .containsExactly(new HostStats(HOST, 2, 0, 4, 0, 0), new HostStats("http://b", 1, 0, 0, 0, 0));
     }
 
     @Test

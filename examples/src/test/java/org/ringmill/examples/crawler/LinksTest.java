@@ -46,9 +46,12 @@ class LinksTest {
     @Test
     void shouldFindNothingInWhatIsNoPage() throws IOException {
         final Response page = Response.html("<a href=b>");
-        assertThat(Links.of(PAGE, new Response(200, "text/plain", null, null, page.body(), false))).isEmpty();
-        assertThat(Links.of(PAGE, new Response(200, null, null, null, page.body(), false))).isEmpty();
-        assertThat(Links.of(PAGE, new Response(404, "text/html", null, null, page.body(), false))).isEmpty();
+        assertThat(Links.of(PAGE, new Response(200, "text/plain", null, null, page.body(), false)))
+                .isEmpty();
+        assertThat(Links.of(PAGE, new Response(200, null, null, null, page.body(), false)))
+                .isEmpty();
+        assertThat(Links.of(PAGE, new Response(404, "text/html", null, null, page.body(), false)))
+                .isEmpty();
         assertThat(Links.of(PAGE, new Response(200, "text/html; charset=no such", null, null, page.body(), false)))
                 .containsExactly(URI.create("http://a/dir/b"));
     }

@@ -34,7 +34,8 @@ class RobotsTest {
         final String text = "User-agent: other\nUser-agent: RINGMILL\nDisallow: /ours\n\nUser-agent: *\nDisallow: /\n";
         assertThat(allows(text, "/theirs")).isTrue();
         assertThat(allows(text, "/ours")).isFalse();
-        assertThat(Robots.parse(text, "another").allows(URI.create("http://a/x"))).isFalse();
+        assertThat(Robots.parse(text, "another").allows(URI.create("http://a/x")))
+                .isFalse();
     }
 
     @Test
@@ -62,7 +63,8 @@ class RobotsTest {
         assertThat(Robots.parse("User-agent: *\nCrawl-delay: 1e300", "ringmill").delayNs())
                 .isEqualTo(3_600_000_000_000L);
         for (final String unreadable : new String[] {"x", "", "-1", "NaN"}) {
-            assertThat(Robots.parse("User-agent: *\nCrawl-delay: " + unreadable, "ringmill").delayNs())
+            assertThat(Robots.parse("User-agent: *\nCrawl-delay: " + unreadable, "ringmill")
+                            .delayNs())
                     .isZero();
         }
     }

@@ -96,7 +96,9 @@ final class SiteHost implements HttpHandler {
 
     private @Nullable Spec specOf(final String path) {
         final String[] parts = path.split("/", -1);
-        if (parts.length != 3 || !(parts[1].equals("page") || parts[1].equals("moved")) || !parts[2].matches("\\d{1,6}")) {
+        if (parts.length != 3
+                || !(parts[1].equals("page") || parts[1].equals("moved"))
+                || !parts[2].matches("\\d{1,6}")) {
             return null;
         }
         final int page = Integer.parseInt(parts[2]);
@@ -124,10 +126,16 @@ final class SiteHost implements HttpHandler {
     }
 
     private String html(final String path, final Spec spec) {
-        final StringBuilder html = new StringBuilder("<!DOCTYPE html><title>").append(path).append("</title><ul>");
+        final StringBuilder html =
+                new StringBuilder("<!DOCTYPE html><title>").append(path).append("</title><ul>");
         for (final Place link : spec.links()) {
-            final String address = link.host() == host ? link.path() : server.address(link).toString();
-            html.append("<li><a href='").append(address).append("#top'>").append(link.path()).append("</a>");
+            final String address =
+                    link.host() == host ? link.path() : server.address(link).toString();
+            html.append("<li><a href='")
+                    .append(address)
+                    .append("#top'>")
+                    .append(link.path())
+                    .append("</a>");
         }
         html.append("</ul>");
         if (spec.kind() == Kind.LARGE) {
