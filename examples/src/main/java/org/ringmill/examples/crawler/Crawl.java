@@ -39,6 +39,7 @@ final class Crawl {
     private final List<Failure> failures = new ArrayList<>();
     private final List<URI> excluded = new ArrayList<>();
     private int wanted;
+    private int failedPages;
 
     Crawl(
             final Crawler crawler,
@@ -73,7 +74,7 @@ final class Crawl {
 
     private void crawl(final List<URI> seeds, final Flights flights) throws InterruptedException {
         List<URI> level = unseen(seeds);
-        for (int depth = 0; !level.isEmpty() && !flights.isOver(); depth++) {
+        for (int depth = 0; !level.isEmpty() && wanted < crawler.maxPages && !flights.isOver(); depth++) {
             readRobots(level, flights);
             level = fetch(allowed(level), depth, flights);
         }
@@ -135,6 +136,7 @@ final class Crawl {
                 }
                 case FAILED -> {
                     if (!flights.isOver()) {
+                        failedPages++;
                         fail(uri, depth, job);
                     }
                 }
@@ -151,10 +153,7 @@ final class Crawl {
     }
 
     private CrawlReport report(final WorkerPoolMetrics metrics, final @Nullable Cause cause, final long elapsedNs) {
-        final long failedPages = failures.stream()
-                .filter(failure -> seen.contains(failure.uri()))
-                .count();
-        final int notFetched = (int) (seen.size() - pages.size() - failedPages - excluded.size());
+        final int notFetched = seen.size() - pages.size() - failedPages - excluded.size();
         return new CrawlReport(
                 end(notFetched, cause),
                 List.copyOf(pages),

@@ -115,7 +115,7 @@ final class Robots {
         boolean allowed = true;
         for (final Rule rule : rules) {
             final int length = rule.prefix().length();
-            if (path.startsWith(rule.prefix()) && (length > longest || length == longest && rule.allows())) {
+            if (path.startsWith(rule.prefix()) && (length > longest || (length == longest && rule.allows()))) {
                 longest = length;
                 allowed = rule.allows();
             }

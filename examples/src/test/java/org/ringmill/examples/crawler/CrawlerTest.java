@@ -219,6 +219,45 @@ class CrawlerTest {
         assertThat(report.isComplete()).isFalse();
     }
 
+    /** Workers, manager and crawling thread take turns as a seed says; answers, failures and links do not depend on it. */
+    @Test
+    void shouldFindTheSameInEveryInterleaving() throws InterruptedException {
+        final CrawlReport expected = crawl(troublesome(ThreadLayout.caller()), "http://a/0");
+        assertThat(expected.pages()).hasSize(25);
+        assertThat(expected.failures()).hasSize(1);
+        for (int seed = 1; seed <= 20; seed++) {
+            final CrawlReport report = crawl(troublesome(ThreadLayout.simulated(seed)), "http://a/0");
+            assertThat(report.pages()).as("seed=" + seed).isEqualTo(expected.pages());
+            assertThat(report.failures())
+                    .as("seed=" + seed)
+                    .extracting(Failure::uri)
+                    .containsExactly(expected.failures().get(0).uri());
+        }
+    }
+
+    /** Three hosts, 26 pages in a ring, of which some fail first and one always. */
+    private CrawlerBuilder troublesome(final ThreadLayout layout) {
+        final FakeWeb fresh = new FakeWeb(clock);
+        for (int i = 0; i < 26; i++) {
+            final Response page = FakeWeb.linking(address(i + 1), address(3 * i + 2), address(7 * i + 1));
+            final Response first = i % 5 == 3 ? FakeWeb.NO_ANSWER : page;
+            fresh.answer(address(i), first, page);
+        }
+        fresh.answer(address(17), Response.of(500));
+        return Crawler.builder(fresh)
+                .workers(3)
+                .ratePerHost(1000, 1)
+                .breaker(2, Duration.ofMillis(200), 10)
+                .retry(RetryPolicy.attempts(3).backoff(Duration.ofMillis(10), 2, Duration.ofSeconds(1)))
+                .follow(uri -> true)
+                .layout(layout)
+                .clock(clock);
+    }
+
+    private static String address(final int page) {
+        return "http://" + "abc".charAt(page % 26 % 3) + "/" + page % 26;
+    }
+
     @Test
     void shouldStopAtItsLimits() throws InterruptedException {
         for (int i = 0; i < 20; i++) {
