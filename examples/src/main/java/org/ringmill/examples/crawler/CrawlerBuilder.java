@@ -14,6 +14,7 @@ public final class CrawlerBuilder {
     private static final int MAX_WORKERS = 4096;
     private static final int MAX_PAGES = 10_000_000;
     private static final int MAX_DEPTH = 10_000;
+    private static final double LONGEST_INTERVAL_NS = 86_400e9;
 
     final Fetcher fetcher;
     int workers = 8;
@@ -64,8 +65,7 @@ public final class CrawlerBuilder {
         if (!(perSecond > 0 && perSecond <= 1e6)) {
             throw new IllegalArgumentException("rate must be above 0 and at most 1000000, perSecond=" + perSecond);
         }
-        intervalNs =
-                Math.max(1, (long) Math.min(1e9 / perSecond, Duration.ofDays(1).toNanos()));
+        intervalNs = Math.max(1, (long) Math.min(1e9 / perSecond, LONGEST_INTERVAL_NS));
         this.burst = checked("burst", burst, 1, 1_000);
         return this;
     }

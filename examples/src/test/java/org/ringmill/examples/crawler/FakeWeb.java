@@ -46,7 +46,7 @@ final class FakeWeb implements Fetcher {
         requests.add(new Request(uri, clock.timeNs()));
         final List<Response> inTurn = answers.getOrDefault(uri, List.of(Response.of(404)));
         final Response answer = inTurn.get(Math.min(before, inTurn.size() - 1));
-        if (answer == NO_ANSWER) {
+        if (answer.status() == NO_ANSWER.status()) {
             throw new IOException("no answer, uri=" + uri);
         }
         return answer;

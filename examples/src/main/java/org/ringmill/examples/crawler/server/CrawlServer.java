@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import org.ringmill.time.EngineClock;
 
 /**
@@ -21,7 +21,7 @@ public final class CrawlServer implements AutoCloseable {
     private static final int THREADS = 4;
 
     private final CrawlSite site;
-    private final ScheduledExecutorService executor;
+    private final ExecutorService executor;
     private final List<HttpServer> servers = new ArrayList<>();
     private final List<SiteHost> hosts = new ArrayList<>();
 
@@ -44,7 +44,7 @@ public final class CrawlServer implements AutoCloseable {
 
     private CrawlServer(final CrawlSite site) {
         this.site = site;
-        executor = Executors.newScheduledThreadPool(THREADS, task -> {
+        executor = Executors.newFixedThreadPool(THREADS, task -> {
             final Thread thread = new Thread(task, "crawl-server");
             thread.setDaemon(true);
             return thread;

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.examples.crawler.server.CrawlServer.Hit;
@@ -33,7 +34,7 @@ final class SiteHost implements HttpHandler {
     private final int host;
     private final Outage outage;
     private final EngineClock clock;
-    private final ScheduledExecutorService executor;
+    private final Executor later;
 
     // Guarded by this.
     private final List<Hit> hits = new ArrayList<>();
@@ -55,12 +56,12 @@ final class SiteHost implements HttpHandler {
             final int host,
             final Outage outage,
             final EngineClock clock,
-            final ScheduledExecutorService executor) {
+            final Executor executor) {
         this.server = server;
         this.host = host;
         this.outage = outage;
         this.clock = clock;
-        this.executor = executor;
+        later = CompletableFuture.delayedExecutor(SLOW_MS, TimeUnit.MILLISECONDS, executor);
     }
 
     synchronized List<Hit> hits() {
@@ -84,7 +85,7 @@ final class SiteHost implements HttpHandler {
         if (kind == Kind.CUT_OFF && isFirst) {
             breakOff(exchange);
         } else if (kind == Kind.SLOW) {
-            executor.schedule(() -> sendLater(exchange, answer), SLOW_MS, TimeUnit.MILLISECONDS);
+            later.execute(() -> sendLater(exchange, answer));
         } else {
             send(exchange, answer);
         }
