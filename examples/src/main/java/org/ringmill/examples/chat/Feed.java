@@ -87,9 +87,9 @@ final class Feed {
         return isDry || left == 0;
     }
 
-    /** {@return whether its policy, or the broker's housekeeper, has parted with the client} */
+    /** {@return whether the broker has ended it, because its buffer was full or it was not polled for too long} */
     boolean isEnded() {
-        return !subscription.isOpen();
+        return subscription.ending() != null;
     }
 
     void close() {

@@ -32,7 +32,6 @@ final class LineBuffer {
             }
             final String line = take(end);
             if (!isSkipping) {
-                isCut = end > MAX_LINE_BYTES + 1;
                 return line;
             }
             isSkipping = false; // that was the rest of one that is known to be too long
@@ -64,6 +63,7 @@ final class LineBuffer {
 
     private String take(final int end) {
         final int length = end > 0 && bytes.get(end - 1) == '\r' ? end - 1 : end;
+        isCut = length > MAX_LINE_BYTES;
         final String line = new String(bytes.array(), 0, length, StandardCharsets.UTF_8);
         bytes.flip().position(end + 1);
         bytes.compact();
