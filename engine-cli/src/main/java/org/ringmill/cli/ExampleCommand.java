@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {ExampleCrawlerCommand.class})
+        subcommands = {ExampleChatCommand.class, ExampleCrawlerCommand.class, ExampleLogsCommand.class})
 final class ExampleCommand implements Runnable {
     @Spec
     private CommandSpec spec;
