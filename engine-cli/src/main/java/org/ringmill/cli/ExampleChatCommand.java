@@ -76,7 +76,7 @@ final class ExampleChatCommand implements Callable<Integer> {
                             ? "Options '--demo' and '--port' exclude each other"
                             : "Invalid value for option '--port': must be 0 to " + MAX_PORT + ", was " + port);
         }
-        return serve(builder(port));
+        return serve(port, builder(port));
     }
 
     private int converse() throws IOException, InterruptedException {
@@ -101,10 +101,10 @@ final class ExampleChatCommand implements Callable<Integer> {
     }
 
     /** Serves until a signal comes, whose part of the shutdown also prints. */
-    private int serve(final ChatServerBuilder builder) throws Exception {
+    private int serve(final int listenPort, final ChatServerBuilder builder) throws Exception {
         final Lines out = Lines.to(spec.commandLine().getOut());
         final Shutdown shutdown = new Shutdown(TIME_TO_END.plus(TIME_TO_PRINT)).onSignal();
-        try (ChatServer server = start(builder.events(event -> print(out, event)))) {
+        try (ChatServer server = start(listenPort, builder.events(event -> print(out, event)))) {
             print(
                     out,
                     "listening on " + server.address().getAddress().getHostAddress() + ':'
@@ -118,11 +118,11 @@ final class ExampleChatCommand implements Callable<Integer> {
         }
     }
 
-    private static ChatServer start(final ChatServerBuilder builder) throws IOException {
+    private static ChatServer start(final int listenPort, final ChatServerBuilder builder) throws IOException {
         try {
             return builder.start();
         } catch (final BindException e) {
-            throw new RingmillException(Category.ERROR, "cannot listen, reason=" + e.getMessage(), e);
+            throw new RingmillException(Category.ERROR, "cannot listen, port=" + listenPort + ", reason=" + e.getMessage(), e);
         }
     }
 

@@ -147,8 +147,8 @@ final class ExampleLogsCommand implements Callable<Integer> {
         final List<Path> all = new ArrayList<>(files);
         all.addAll(List.of(text, jsonLines, errors));
         OutputFile.requireDistinct(all.toArray(Path[]::new));
-        builder.output(text.toString(), new LineFile<>(text, LogFormat::text), Backpressure.block())
-                .output(jsonLines.toString(), new LineFile<>(jsonLines, LogFormat::json), Backpressure.block())
+        builder.output("events.log", new LineFile<>(text, LogFormat::text), Backpressure.block())
+                .output("events.jsonl", new LineFile<>(jsonLines, LogFormat::json), Backpressure.block())
                 .errors(new LineFile<>(errors, LogFormat::text));
     }
 
@@ -191,6 +191,9 @@ final class ExampleLogsCommand implements Callable<Integer> {
             out.print(LogsTable.json(report, levels));
         } else {
             LogsTable.text(report, levels, newest).forEach(out::print);
+            if (directory != null) {
+                out.print("events.log, events.jsonl and errors.log are in " + directory);
+            }
         }
         out.flush();
     }

@@ -18,7 +18,7 @@ public final class GeneratedSource implements LogSource {
         "TRACE", "DEBUG", "DEBUG", "DEBUG", "DEBUG", "INFO", "INFO", "INFO", "WARN", "ERROR"
     };
 
-    private static final String[] LOGGERS = {"shop.cart", "shop.orders", "shop.payment", "http.server", "db.pool"};
+    private static final String[] LOGGERS = {"shop.orders", "shop.users", "shop.payment", "http.server", "db.pool"};
     private static final String[] MESSAGES = {
         "order %d took %d ms",
         "user %d logged in from 10.0.0.%d",

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * logger and that. Events of the same kind have the same fingerprint, whatever their numbers, and can be counted together.
  */
 public final class MessageTemplates implements LogEnricher {
-    private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)?");
+    private static final Pattern NUMBER = Pattern.compile("\\d+(\\.\\d+)*");
 
     @Override
     public LogEvent enrich(final LogEvent event) {

@@ -62,7 +62,7 @@ class StandardLogParserTest {
         assertThat(counts.byLevel()).containsOnlyKeys(LogLevel.values());
         final long events = counts.byLevel().values().stream().mapToLong(Long::longValue).sum();
         assertThat(events + malformed).isEqualTo(2_000);
-        assertThat(counts.byLogger()).containsKeys("shop.cart", "db.pool");
+        assertThat(counts.byLogger()).containsKeys("shop.users", "db.pool");
     }
 
     private static List<String> generated(final long seed) {
