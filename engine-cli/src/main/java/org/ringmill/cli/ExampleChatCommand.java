@@ -122,7 +122,8 @@ final class ExampleChatCommand implements Callable<Integer> {
         try {
             return builder.start();
         } catch (final BindException e) {
-            throw new RingmillException(Category.ERROR, "cannot listen, port=" + listenPort + ", reason=" + e.getMessage(), e);
+            throw new RingmillException(
+                    Category.ERROR, "cannot listen, port=" + listenPort + ", reason=" + e.getMessage(), e);
         }
     }
 

@@ -65,9 +65,7 @@ final class LogsTable {
         if (!report.isDrained()) {
             return "given up: what was under way is lost";
         }
-        return report.counts().isBalanced()
-                ? "drained: every line is accounted for"
-                : "THE COUNTS DO NOT ADD UP";
+        return report.counts().isBalanced() ? "drained: every line is accounted for" : "THE COUNTS DO NOT ADD UP";
     }
 
     private static List<String> failures(final LogReport report) {

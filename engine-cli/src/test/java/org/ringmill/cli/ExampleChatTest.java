@@ -39,7 +39,8 @@ class ExampleChatTest {
     void shouldSayWhatIsWrong() throws IOException {
         assertThat(Tool.run("example", "chat", "--port", "65536").err())
                 .startsWith("ringmill: Invalid value for option '--port': must be 0 to 65535, was 65536");
-        assertThat(Tool.run("example", "chat", "--port", "1", "--demo").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(Tool.run("example", "chat", "--port", "1", "--demo").exitCode())
+                .isEqualTo(ExitCode.USAGE);
         assertThat(Tool.run("example", "chat", "--drop-oldest").exitCode()).isEqualTo(ExitCode.USAGE);
         assertThat(Tool.run("example", "chat", "--port", "0", "--history", "0").err())
                 .startsWith("ringmill: Invalid value: history must be 1 to 10000, history=0");
@@ -71,7 +72,11 @@ class ExampleChatTest {
         } finally {
             child.destroyForcibly();
         }
-        assertThat(log).content().contains("connections  1").contains("said         1").contains("cut off      0");
+        assertThat(log)
+                .content()
+                .contains("connections  1")
+                .contains("said         1")
+                .contains("cut off      0");
     }
 
     private static int port(final Path log) {

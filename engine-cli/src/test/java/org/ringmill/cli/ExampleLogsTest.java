@@ -33,28 +33,45 @@ class ExampleLogsTest {
     void shouldCountEveryLineOfGeneratedSourcesAndWriteTheFiles() throws IOException {
         final Path out = directory.resolve("out");
         final Tool tool = Tool.run(
-                "example", "logs", "--sources", "3", "--lines", "700", "--seed", "5", "--workers", "3", "--json",
-                "--out", out);
+                "example",
+                "logs",
+                "--sources",
+                "3",
+                "--lines",
+                "700",
+                "--seed",
+                "5",
+                "--workers",
+                "3",
+                "--json",
+                "--out",
+                out);
         assertThat(tool.exitCode()).as(tool.out() + tool.err()).isZero();
         assertThat(tool.out()).contains("\"drained\":true,\"balanced\":true").contains("\"policy\":\"DROP_OLDEST\"");
         assertThat(number(tool, "read")).isEqualTo(2_100);
         final long enriched = number(tool, "enriched");
-        assertThat(number(tool, "malformed") + number(tool, "filtered") + enriched).isEqualTo(2_100);
+        assertThat(number(tool, "malformed") + number(tool, "filtered") + enriched)
+                .isEqualTo(2_100);
         assertThat(out.resolve("events.log")).content().hasLineCount((int) enriched);
-        assertThat(out.resolve("events.jsonl")).content().hasLineCount((int) enriched).contains("\"fingerprint\":");
+        assertThat(out.resolve("events.jsonl"))
+                .content()
+                .hasLineCount((int) enriched)
+                .contains("\"fingerprint\":");
         assertThat(out.resolve("errors.log")).content().hasLineCount((int) number(tool, "malformed"));
     }
 
     @Test
     void shouldReadFilesAndPrintATable() throws IOException {
         final Path file = Files.writeString(
-                directory.resolve("app.log"), "2026-01-05T10:00:00Z ERROR app it burns\n2026-01-05T10:00:01Z INFO app x\n?\n");
+                directory.resolve("app.log"),
+                "2026-01-05T10:00:00Z ERROR app it burns\n2026-01-05T10:00:01Z INFO app x\n?\n");
         final Tool tool = Tool.run("example", "logs", "--min-level", "WARN", file);
         assertThat(tool.exitCode()).as(tool.out() + tool.err()).isZero();
         assertThat(tool.out().lines())
                 .contains("read       3", "malformed  1", "filtered   1", "enriched   1")
                 .contains("drained: every line is accounted for")
-                .anyMatch(line -> line.startsWith("newest: 2026-01-05T10:00:00Z ERROR app it burns source=" + file + ":1"));
+                .anyMatch(line ->
+                        line.startsWith("newest: 2026-01-05T10:00:00Z ERROR app it burns source=" + file + ":1"));
     }
 
     @Test
@@ -63,9 +80,11 @@ class ExampleLogsTest {
         assertThat(Tool.run("example", "logs", "--sources", "0").err())
                 .startsWith("ringmill: Invalid value for option '--sources': must be 1 to 64, was 0");
         assertThat(Tool.run("example", "logs", "--workers", "65").exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(Tool.run("example", "logs", "--follow").err()).startsWith("ringmill: Option '--follow' is for files");
+        assertThat(Tool.run("example", "logs", "--follow").err())
+                .startsWith("ringmill: Option '--follow' is for files");
         assertThat(Tool.run("example", "logs", "--lines", "5", file).exitCode()).isEqualTo(ExitCode.USAGE);
-        assertThat(Tool.run("example", "logs", "--min-level", "LOUD").exitCode()).isEqualTo(ExitCode.USAGE);
+        assertThat(Tool.run("example", "logs", "--min-level", "LOUD").exitCode())
+                .isEqualTo(ExitCode.USAGE);
         assertThat(Tool.run("example", "logs", directory.resolve("none")).err())
                 .startsWith("ringmill: cannot use a file, file=" + directory.resolve("none"));
         final Tool twice = Tool.run("example", "logs", "--out", directory, file);
@@ -84,8 +103,7 @@ class ExampleLogsTest {
                 Files.writeString(file, String.format(LINE, i), StandardOpenOption.APPEND);
             }
             final Path events = out.resolve("events.log");
-            assertThat(Waiting.until(
-                            () -> contains(events, "message 500 "), LIMIT.toNanos(), Waiting.NO_WORK))
+            assertThat(Waiting.until(() -> contains(events, "message 500 "), LIMIT.toNanos(), Waiting.NO_WORK))
                     .as(Files.readString(log))
                     .isTrue();
             child.destroy(); // SIGTERM
@@ -94,7 +112,10 @@ class ExampleLogsTest {
             child.destroyForcibly();
         }
         assertThat(child.exitValue()).isEqualTo(SIGTERM_STATUS);
-        assertThat(log).content().contains("drained: every line is accounted for").contains("read       501");
+        assertThat(log)
+                .content()
+                .contains("drained: every line is accounted for")
+                .contains("read       501");
         assertThat(out.resolve("events.jsonl")).content().hasLineCount(501);
     }
 

@@ -89,7 +89,8 @@ public final class ChatServer implements AutoCloseable {
         final boolean hasLeft = membership.leave(CLOSE_TIMEOUT);
         final TopicsReport left = topics.shutdown(CLOSE_TIMEOUT);
         final boolean hasStopped = group.stop(CLOSE_TIMEOUT).isEmpty();
-        final boolean isOrderly = cutOff == 0 && hasLeft && hasStopped && left.stuckThreads().isEmpty();
+        final boolean isOrderly =
+                cutOff == 0 && hasLeft && hasStopped && left.stuckThreads().isEmpty();
         report = new ChatReport(isOrderly && group.failure() == null, cutOff, unreadMail(left), counts());
         return report;
     }

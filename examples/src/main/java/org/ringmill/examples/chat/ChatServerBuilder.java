@@ -78,8 +78,7 @@ public final class ChatServerBuilder {
 
     private static int checked(final String what, final int value, final int least, final int most) {
         if (value < least || value > most) {
-            throw new IllegalArgumentException(
-                    what + " must be " + least + " to " + most + ", " + what + "=" + value);
+            throw new IllegalArgumentException(what + " must be " + least + " to " + most + ", " + what + "=" + value);
         }
         return value;
     }
@@ -132,8 +131,8 @@ public final class ChatServerBuilder {
         @Override
         public void onEnded(final Subscription<ChatMessage> subscription, final SubscriptionEnd reason) {
             if (reason == SubscriptionEnd.FULL || reason == SubscriptionEnd.IDLE) {
-                events.accept("subscription of " + subscription + " to " + subscription.pattern() + " was ended: "
-                        + reason);
+                events.accept(
+                        "subscription of " + subscription + " to " + subscription.pattern() + " was ended: " + reason);
             }
         }
 
@@ -146,8 +145,8 @@ public final class ChatServerBuilder {
                 final long timestampNs,
                 final int deliveries) {
             counters.givenUp.incrementAndGet();
-            events.accept("message from " + message.from() + " to " + subscription + " was given up after "
-                    + deliveries + " deliveries");
+            events.accept("message from " + message.from() + " to " + subscription + " was given up after " + deliveries
+                    + " deliveries");
         }
     }
 }

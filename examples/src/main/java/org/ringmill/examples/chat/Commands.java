@@ -91,8 +91,7 @@ final class Commands {
             case "leave" -> leave(session, name, argument);
             case "say" -> say(session, name, argument, text);
             case "tell" -> tell(session, name, argument, text);
-            case "who" ->
-                argument.isEmpty() ? notIn("") : list(session, "in " + argument, lobby.members(argument));
+            case "who" -> argument.isEmpty() ? notIn("") : list(session, "in " + argument, lobby.members(argument));
             case "rooms" -> list(session, "rooms", lobby.rooms().keySet());
             case "history" -> history(session, argument, text);
             case "watch" -> watch(session, name);
@@ -202,7 +201,8 @@ final class Commands {
 
     private @Nullable String unwatch(final Session session, final String name) {
         lobby.leave(session, name, Lobby.ALL_ROOMS);
-        session.print("+ you hear your rooms only: " + String.join(" ", session.feeds().keySet()));
+        session.print("+ you hear your rooms only: "
+                + String.join(" ", session.feeds().keySet()));
         return null;
     }
 }

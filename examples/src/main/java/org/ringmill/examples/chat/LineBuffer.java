@@ -21,7 +21,8 @@ final class LineBuffer {
     }
 
     /** {@return the next line without its end, null if there is no whole one} */
-    @Nullable String next() {
+    @Nullable
+    String next() {
         while (true) {
             final int end = indexOfEnd();
             if (end < 0) {

@@ -52,7 +52,8 @@ final class Lobby {
     }
 
     /** Gives a session a name, and with it the mailbox; {@return why not, or null}. */
-    @Nullable String register(final Session session, final String name) {
+    @Nullable
+    String register(final Session session, final String name) {
         if (present.contains(name)) {
             return name + " is here already";
         }
@@ -65,7 +66,8 @@ final class Lobby {
     }
 
     /** Lets a session hear a room: first its history, then all that is said from now on, without a gap; {@return why not, or null}. */
-    @Nullable String join(final Session session, final String name, final String room, final long history) {
+    @Nullable
+    String join(final Session session, final String name, final String room, final long history) {
         if (session.feeds().containsKey(room)) {
             return "you are in " + room + " already";
         }
@@ -84,11 +86,13 @@ final class Lobby {
     /** Lets a session hear what is said in the rooms that it is not in. */
     void watch(final Session session, final String name) {
         session.feeds()
-                .computeIfAbsent(ALL_ROOMS, absent -> feed(
-                        ChatTopics.SAID_ANYWHERE,
-                        name,
-                        0,
-                        message -> session.feeds().containsKey(message.room()) ? null : message.line()));
+                .computeIfAbsent(
+                        ALL_ROOMS,
+                        absent -> feed(
+                                ChatTopics.SAID_ANYWHERE,
+                                name,
+                                0,
+                                message -> session.feeds().containsKey(message.room()) ? null : message.line()));
     }
 
     private Feed feed(
@@ -149,8 +153,7 @@ final class Lobby {
 
     /** Puts a message into somebody's mailbox; {@return whether there was room}. */
     boolean tell(final String from, final String to, final String text) {
-        final long receipt =
-                publish(ChatTopics.mail(to), new ChatMessage(ChatMessage.Kind.TOLD, from, "", text));
+        final long receipt = publish(ChatTopics.mail(to), new ChatMessage(ChatMessage.Kind.TOLD, from, "", text));
         if (!Receipt.isComplete(receipt)) {
             return false;
         }

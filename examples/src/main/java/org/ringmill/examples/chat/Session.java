@@ -44,7 +44,8 @@ final class Session {
     }
 
     /** {@return the next line, if it can be answered now; else null} */
-    @Nullable String nextLine() {
+    @Nullable
+    String nextLine() {
         if (isEnding || history != null || !out.hasRoom()) {
             return null;
         }
@@ -163,7 +164,8 @@ final class Session {
     }
 
     /** {@return its name, null while it has none} */
-    @Nullable String name() {
+    @Nullable
+    String name() {
         return name;
     }
 }

@@ -30,7 +30,8 @@ final class LineReader implements AutoCloseable {
     }
 
     /** {@return the next whole line without its end, or null if there is none at present} */
-    @Nullable String next() throws IOException {
+    @Nullable
+    String next() throws IOException {
         while (true) {
             while (next < end) {
                 final byte present = buffer[next++];
@@ -49,7 +50,8 @@ final class LineReader implements AutoCloseable {
     }
 
     /** {@return what there is of a last line that has no end, or null} */
-    @Nullable String rest() {
+    @Nullable
+    String rest() {
         return line.size() == 0 ? null : take();
     }
 

@@ -36,7 +36,12 @@ public record LogCounts(
      * @param failure why it has failed, or null
      */
     public record Output(
-            String name, String policy, long written, long dropped, long lost, @Nullable String failure) {
+            String name,
+            String policy,
+            long written,
+            long dropped,
+            long lost,
+            @Nullable String failure) {
         /** {@return elements that it has done with} */
         public long settled() {
             return written + dropped + lost;

@@ -30,8 +30,11 @@ public final class LogFormat {
                 .append(':')
                 .append(event.line());
         new TreeMap<>(event.fields())
-                .forEach((name, value) ->
-                        text.append(' ').append(name).append("=\"").append(value).append('"'));
+                .forEach((name, value) -> text.append(' ')
+                        .append(name)
+                        .append("=\"")
+                        .append(value)
+                        .append('"'));
         return text.toString();
     }
 

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.RingmillException;
-import org.ringmill.queue.Backpressure;
 import org.ringmill.scope.ErrorGroup;
 import org.ringmill.scope.Scope;
 import org.ringmill.time.Deadline;

@@ -128,8 +128,9 @@ public final class LogPipelineBuilder {
     /** Makes the channels and the steps between them. All senders are open before the first step runs, so that no channel ends early. */
     private final class Wiring {
         private final LogCounters counters = new LogCounters();
-        private final ErrorGroup group =
-                ErrorGroup.builder(scope, task -> LogPipeline.startThread(name, task)).name(name).build();
+        private final ErrorGroup group = ErrorGroup.builder(scope, task -> LogPipeline.startThread(name, task))
+                .name(name)
+                .build();
         private final Scope reading = group.scope().child("reading");
         private final List<Step> steps = new ArrayList<>();
 
@@ -150,8 +151,10 @@ public final class LogPipelineBuilder {
                 fromWorkers.add(outcomes);
                 steps.add(new EnrichStep(worker, events, enricher, outcomes.sender()));
             }
-            final List<OutputStep<LogEvent>> outputSteps = outputs.stream().map(this::outputStep).toList();
-            final List<Sender<LogEvent>> toOutputs = outputSteps.stream().map(OutputStep::sender).toList();
+            final List<OutputStep<LogEvent>> outputSteps =
+                    outputs.stream().map(this::outputStep).toList();
+            final List<Sender<LogEvent>> toOutputs =
+                    outputSteps.stream().map(OutputStep::sender).toList();
             steps.add(new ParseStep(lines, parser, minLevel, toWorkers, errorStep.sender(), counters));
             steps.add(new RouteStep(fromWorkers, toOutputs, errorStep.sender(), counters));
             steps.addAll(outputSteps);

@@ -14,6 +14,7 @@ public final class MessageTemplates implements LogEnricher {
     public LogEvent enrich(final LogEvent event) {
         final String template = NUMBER.matcher(event.message()).replaceAll("#");
         final int hash = 31 * event.logger().hashCode() + template.hashCode();
-        return event.with("template", template).with("fingerprint", HexFormat.of().toHexDigits(hash));
+        return event.with("template", template)
+                .with("fingerprint", HexFormat.of().toHexDigits(hash));
     }
 }

@@ -46,8 +46,7 @@ final class OutputStep<T> extends Step {
 
     LogCounts.Output counts() {
         final long dropped = input.dropped() + input.timedOut() + input.rejected();
-        return new LogCounts.Output(
-                name(), input.policy().toString(), written.get(), dropped, lost.get(), failure);
+        return new LogCounts.Output(name(), input.policy().toString(), written.get(), dropped, lost.get(), failure);
     }
 
     @Override

@@ -50,8 +50,7 @@ final class ParseStep extends Step {
         try {
             return parser.parse(line);
         } catch (final Exception e) {
-            return new LogError(
-                    LogError.Kind.MALFORMED, line.source(), line.number(), String.valueOf(e), line.text());
+            return new LogError(LogError.Kind.MALFORMED, line.source(), line.number(), String.valueOf(e), line.text());
         }
     }
 

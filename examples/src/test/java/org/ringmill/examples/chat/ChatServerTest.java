@@ -205,10 +205,8 @@ class ChatServerTest {
 
     @Test
     void shouldPartWithWhoReadsNothingForLongAlsoIfItsOldestAreDropped() throws Exception {
-        final ChatServer server = start(builder()
-                .buffer(16)
-                .slowClients(Backpressure.dropOldest())
-                .idleTimeout(Duration.ofMillis(100)));
+        final ChatServer server = start(
+                builder().buffer(16).slowClients(Backpressure.dropOldest()).idleTimeout(Duration.ofMillis(100)));
         final ChatClient alice = join(server, "alice");
         join(server, "dead");
         sayUntilGone(alice, "dead");

@@ -61,7 +61,12 @@ class FileSourceTest {
         final Collected<LogEvent> events = new Collected<>();
         final LogPipeline pipeline = LogPipeline.builder("follow-test")
                 .parser(line -> new LogEvent(
-                        line.source(), line.number(), java.time.Instant.EPOCH, LogLevel.INFO, "x", line.text(),
+                        line.source(),
+                        line.number(),
+                        java.time.Instant.EPOCH,
+                        LogLevel.INFO,
+                        "x",
+                        line.text(),
                         java.util.Map.of()))
                 .source(FileSource.follow(file))
                 .output("events", events, Backpressure.block())
@@ -77,7 +82,8 @@ class FileSourceTest {
         Until.until("it is read anew", () -> events.elements().size() == 6);
 
         assertThat(pipeline.stop(LIMIT).isClean()).isTrue();
-        assertThat(events.elements()).extracting(LogEvent::message)
+        assertThat(events.elements())
+                .extracting(LogEvent::message)
                 .containsExactly("one", "two", "three", "four", "five", "6");
         Until.untilNoThreads("follow-test");
     }
@@ -90,9 +96,11 @@ class FileSourceTest {
         try (LineFile<LogEvent> file = new LineFile<>(text, LogFormat::text)) {
             file.write(event.with("template", "card"));
         }
-        assertThat(all(text)).containsExactly("2026-01-05T10:00:00.250Z WARN shop.cart card  \"7\" was declined"
-                + " source=s:7 template=\"card\"");
-        assertThat(new StandardLogParser().parse(new LogLine("s", 1, all(text).get(0)))).isInstanceOf(LogEvent.class);
+        assertThat(all(text))
+                .containsExactly("2026-01-05T10:00:00.250Z WARN shop.cart card  \"7\" was declined"
+                        + " source=s:7 template=\"card\"");
+        assertThat(new StandardLogParser().parse(new LogLine("s", 1, all(text).get(0))))
+                .isInstanceOf(LogEvent.class);
         assertThat(LogFormat.json(event.with("k", "ü\n")))
                 .isEqualTo("{\"time\":\"2026-01-05T10:00:00.250Z\",\"level\":\"WARN\",\"logger\":\"shop.cart\","
                         + "\"message\":\"card  \\\"7\\\" was declined\",\"source\":\"s\",\"line\":7,\"k\":\"ü\\n\"}");

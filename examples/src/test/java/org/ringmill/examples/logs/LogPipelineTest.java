@@ -210,8 +210,8 @@ class LogPipelineTest {
 
     private static boolean isWaiting(final String thread) {
         return Thread.getAllStackTraces().keySet().stream()
-                .anyMatch(present -> present.getName().equals(thread)
-                        && present.getState() == Thread.State.TIMED_WAITING);
+                .anyMatch(present ->
+                        present.getName().equals(thread) && present.getState() == Thread.State.TIMED_WAITING);
     }
 
     @Test
@@ -264,7 +264,8 @@ class LogPipelineTest {
         assertThat(failed.written()).isLessThanOrEqualTo(10);
         assertThat(failed.lost()).isEqualTo(report.counts().enriched() - failed.written());
         assertThat(full.isClosed()).isTrue();
-        assertThat(errors.elements()).filteredOn(error -> error.kind() == LogError.Kind.OUTPUT)
+        assertThat(errors.elements())
+                .filteredOn(error -> error.kind() == LogError.Kind.OUTPUT)
                 .singleElement()
                 .satisfies(error -> assertThat(error.source()).isEqualTo("full"));
     }
@@ -290,7 +291,8 @@ class LogPipelineTest {
         final CountDownLatch open = new CountDownLatch(1);
         final Collected<LogEvent> oldest = new Collected<>(open, Long.MAX_VALUE);
         final Collected<LogEvent> newest = new Collected<>(open, Long.MAX_VALUE);
-        final List<String> lines = LongStream.rangeClosed(1, 1_000).mapToObj(LogPipelineTest::line).toList();
+        final List<String> lines =
+                LongStream.rangeClosed(1, 1_000).mapToObj(LogPipelineTest::line).toList();
         final LogPipeline pipeline = builder()
                 .source(LogSource.of("one", lines))
                 .capacity(16)
@@ -305,9 +307,11 @@ class LogPipelineTest {
         final LogCounts counts = pipeline.stop(LIMIT).counts();
 
         assertThat(counts.isBalanced()).as(counts.toString()).isTrue();
-        assertThat(lines(oldest.elements(), "one")).endsWith(upTo(1_000).subList(984, 1_000).toArray(Long[]::new));
+        assertThat(lines(oldest.elements(), "one"))
+                .endsWith(upTo(1_000).subList(984, 1_000).toArray(Long[]::new));
         assertThat(lines(newest.elements(), "one")).startsWith(upTo(16).toArray(Long[]::new));
-        assertThat(counts.outputs()).extracting(LogCounts.Output::dropped)
+        assertThat(counts.outputs())
+                .extracting(LogCounts.Output::dropped)
                 .satisfiesExactly(
                         dropped -> assertThat(dropped).isBetween(980L, 984L),
                         dropped -> assertThat(dropped).isBetween(900L, 984L),
@@ -417,7 +421,9 @@ class LogPipelineTest {
                 .start();
         pipeline.awaitEnd();
         assertThat(pipeline.stop(LIMIT).counts().malformed()).isOne();
-        assertThat(errors.elements()).singleElement().satisfies(error -> assertThat(error.text()).isEqualTo("x"));
+        assertThat(errors.elements())
+                .singleElement()
+                .satisfies(error -> assertThat(error.text()).isEqualTo("x"));
     }
 
     @Test
@@ -440,7 +446,8 @@ class LogPipelineTest {
         assertThatThrownBy(() -> builder().source(source).start())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("outputs must be 1 to 64, outputs=0");
-        assertThatThrownBy(() -> builder().output("a", events, Backpressure.block()).start())
+        assertThatThrownBy(() ->
+                        builder().output("a", events, Backpressure.block()).start())
                 .hasMessage("sources must be 1 to 64, sources=0");
         assertThatThrownBy(() -> builder()
                         .source(source)

@@ -48,7 +48,10 @@ class StandardLogParserTest {
 
     @Test
     void shouldGenerateTheSameLinesFromASeedAndCountThem() throws Exception {
-        assertThat(generated(7)).isEqualTo(generated(7)).isNotEqualTo(generated(8)).hasSize(2_000);
+        assertThat(generated(7))
+                .isEqualTo(generated(7))
+                .isNotEqualTo(generated(8))
+                .hasSize(2_000);
         final LevelCounts counts = new LevelCounts();
         int malformed = 0;
         for (final String text : generated(7)) {
@@ -60,7 +63,8 @@ class StandardLogParserTest {
         }
         assertThat(malformed).isBetween(5, 50);
         assertThat(counts.byLevel()).containsOnlyKeys(LogLevel.values());
-        final long events = counts.byLevel().values().stream().mapToLong(Long::longValue).sum();
+        final long events =
+                counts.byLevel().values().stream().mapToLong(Long::longValue).sum();
         assertThat(events + malformed).isEqualTo(2_000);
         assertThat(counts.byLogger()).containsKeys("shop.users", "db.pool");
     }
