@@ -110,6 +110,7 @@ public final class ChatServerBuilder {
         final Topics<ChatMessage> topics = Topics.<ChatMessage>builder("chat-topics")
                 .group(group)
                 .history(ChatTopics.SAID_ANYWHERE, history)
+                .maxSubscriptions(Lobby.maxSubscriptions(maxClients))
                 .events(new Events(counters, events))
                 .start();
         try {

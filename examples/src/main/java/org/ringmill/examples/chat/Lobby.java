@@ -51,6 +51,11 @@ final class Lobby {
         this.idleTimeout = idleTimeout;
     }
 
+    /** {@return how many subscriptions so many clients can come to have: their rooms, all rooms, a history each, and mailboxes} */
+    static int maxSubscriptions(final int clients) {
+        return (clients + 1) * (MAX_ROOMS_EACH + 2) + MAX_NAMES;
+    }
+
     /** Gives a session a name, and with it the mailbox; {@return why not, or null}. */
     @Nullable
     String register(final Session session, final String name) {
@@ -71,7 +76,8 @@ final class Lobby {
         if (session.feeds().containsKey(room)) {
             return "you are in " + room + " already";
         }
-        if (session.feeds().size() > MAX_ROOMS_EACH) {
+        final int others = session.feeds().containsKey(ALL_ROOMS) ? 1 : 0;
+        if (session.feeds().size() - others >= MAX_ROOMS_EACH) {
             return "you are in too many rooms";
         }
         if (!rooms.containsKey(room) && rooms.size() == MAX_ROOMS) {

@@ -288,6 +288,54 @@ class ChatServerTest {
     }
 
     @Test
+    void shouldAnswerNoFasterThanAClientReadsAndThenAll() throws Exception {
+        final int times = 4_000;
+        final ChatServer server = start(builder());
+        final ChatClient busy = enter(server, "busy");
+        final Future<Void> asking = users.submit(() -> {
+            for (int i = 0; i < times; i++) {
+                busy.send("help");
+            }
+            return null;
+        });
+        until("nobody takes its lines any more", () -> {
+            final long before = server.counts().commands();
+            return before > 100 && before < times && isStill(server, before);
+        });
+        final ChatClient alice = join(server, "alice");
+        alice.send("say kitchen I am served");
+        assertThat(alice.read()).isEqualTo("#kitchen <alice> I am served");
+        for (int i = 0; i < times * Commands.HELP.size(); i++) {
+            assertThat(busy.read()).isEqualTo(Commands.HELP.get(i % Commands.HELP.size()));
+        }
+        asking.get();
+    }
+
+    /** {@return whether a whole answer would have shown in that time, and none did} */
+    private static boolean isStill(final ChatServer server, final long commands) {
+        try {
+            return !Waiting.until(
+                    () -> server.counts().commands() > commands, Duration.ofMillis(100).toNanos(), Waiting.NO_WORK);
+        } catch (final InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void shouldRefuseToBeInTooManyRooms() throws Exception {
+        final ChatServer server = start(builder());
+        final ChatClient client = enter(server, "me");
+        client.send("watch");
+        client.readUntil("all rooms");
+        for (int i = 0; i < Lobby.MAX_ROOMS_EACH; i++) {
+            client.send("join room" + i);
+            assertThat(client.read()).isEqualTo("#room" + i + " * me joined");
+        }
+        client.send("join another");
+        assertThat(client.read()).isEqualTo("- you are in too many rooms");
+    }
+
+    @Test
     void shouldServeTwoHundredAtATimeInOneOrder() throws Exception {
         final int count = 200;
         final int each = 5;
