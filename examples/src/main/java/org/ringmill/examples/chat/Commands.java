@@ -1,7 +1,6 @@
 package org.ringmill.examples.chat;
 
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -12,19 +11,6 @@ import org.jspecify.annotations.Nullable;
  * The gateway's thread.
  */
 final class Commands {
-    static final List<String> HELP = List.of(
-            "name NAME           who you are; first of all",
-            "join ROOM [N]       enter a room, with the last N messages",
-            "say ROOM TEXT       to all who are there",
-            "tell NAME TEXT      to one, who may be away",
-            "who ROOM            who is there",
-            "rooms               which rooms there are",
-            "history ROOM [N]    what was said last",
-            "watch, unwatch      hear all rooms, or no longer",
-            "leave ROOM          go out",
-            "quit                go away");
-
-    private static final int LISTED = 60;
     private static final long DEFAULT_HISTORY = 10;
     private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
 
@@ -63,7 +49,7 @@ final class Commands {
             case "":
                 return null;
             case "help":
-                HELP.forEach(session::print);
+                Answers.HELP.forEach(session::print);
                 return null;
             case "quit":
                 session.print("+ bye");
@@ -77,11 +63,7 @@ final class Commands {
     }
 
     private static String unnamed(final String command) {
-        return "say who you are first: name NAME; there was: " + shortened(command);
-    }
-
-    private static String shortened(final String text) {
-        return text.length() > 40 ? text.substring(0, 40) + "…" : text;
+        return "say who you are first: name NAME; there was: " + Answers.shortened(command);
     }
 
     private @Nullable String execute(
@@ -91,12 +73,12 @@ final class Commands {
             case "leave" -> leave(session, name, argument);
             case "say" -> say(session, name, argument, text);
             case "tell" -> tell(session, name, argument, text);
-            case "who" -> argument.isEmpty() ? notIn("") : list(session, "in " + argument, lobby.members(argument));
+            case "who" -> argument.isEmpty() ? Answers.notIn("") : list(session, "in " + argument, lobby.members(argument));
             case "rooms" -> list(session, "rooms", lobby.rooms().keySet());
             case "history" -> history(session, argument, text);
             case "watch" -> watch(session, name);
             case "unwatch" -> unwatch(session, name);
-            default -> "no such command, try help: " + shortened(command);
+            default -> "no such command, try help: " + Answers.shortened(command);
         };
     }
 
@@ -138,20 +120,16 @@ final class Commands {
 
     private @Nullable String leave(final Session session, final String name, final String room) {
         if (room.isEmpty() || !session.feeds().containsKey(room)) {
-            return notIn(room);
+            return Answers.notIn(room);
         }
         lobby.leave(session, name, room);
         session.print("+ left " + room);
         return null;
     }
 
-    private static String notIn(final String room) {
-        return room.isEmpty() ? "which room?" : "you are not in " + shortened(room);
-    }
-
     private @Nullable String say(final Session session, final String name, final String room, final String text) {
         if (room.isEmpty() || !session.feeds().containsKey(room)) {
-            return notIn(room);
+            return Answers.notIn(room);
         }
         if (text.isEmpty()) {
             return "say what?";
@@ -162,7 +140,7 @@ final class Commands {
 
     private @Nullable String tell(final Session session, final String name, final String to, final String text) {
         if (!lobby.isKnown(to)) {
-            return "nobody has that name: " + shortened(to);
+            return "nobody has that name: " + Answers.shortened(to);
         }
         if (text.isEmpty()) {
             return "tell what?";
@@ -175,15 +153,13 @@ final class Commands {
     }
 
     private static @Nullable String list(final Session session, final String what, final Collection<String> names) {
-        final String more = names.size() > LISTED ? " and " + (names.size() - LISTED) + " more" : "";
-        final String listed = String.join(" ", names.stream().limit(LISTED).toList());
-        session.print("+ " + shortened(what) + ": " + (names.isEmpty() ? "nobody" : listed + more));
+        session.print("+ " + Answers.list(what, names));
         return null;
     }
 
     private @Nullable String history(final Session session, final String room, final String count) {
         if (!lobby.rooms().containsKey(room)) {
-            return "no such room: " + shortened(room);
+            return "no such room: " + Answers.shortened(room);
         }
         final long messages = count.isEmpty() ? Math.min(maxHistory, DEFAULT_HISTORY) : number(count);
         if (messages < 1) {

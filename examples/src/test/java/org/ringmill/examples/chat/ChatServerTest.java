@@ -269,7 +269,7 @@ class ChatServerTest {
         other.send("name two");
         assertThat(other.read()).isEqualTo("+ hello two");
         other.send("help");
-        for (final String line : Commands.HELP) {
+        for (final String line : Answers.HELP) {
             assertThat(other.read()).isEqualTo(line);
         }
     }
@@ -305,8 +305,8 @@ class ChatServerTest {
         final ChatClient alice = join(server, "alice");
         alice.send("say kitchen I am served");
         assertThat(alice.read()).isEqualTo("#kitchen <alice> I am served");
-        for (int i = 0; i < times * Commands.HELP.size(); i++) {
-            assertThat(busy.read()).isEqualTo(Commands.HELP.get(i % Commands.HELP.size()));
+        for (int i = 0; i < times * Answers.HELP.size(); i++) {
+            assertThat(busy.read()).isEqualTo(Answers.HELP.get(i % Answers.HELP.size()));
         }
         asking.get();
     }

@@ -337,7 +337,11 @@ class LogPipelineTest {
         assertThat(stuck.elements()).isEmpty();
         assertThat(stuck.isClosed()).isTrue();
         assertThat(report.counts().underWay()).isPositive();
-        assertThat(report.counts().outputs().get(0).written()).isZero();
+        final LogCounts.Output output = report.counts().outputs().get(0);
+        assertThat(output.written()).isZero();
+        assertThat(output.lost()).as("the one that it was writing").isOne();
+        assertThat(output.dropped()).as("those in its channel").isEqualTo(4);
+        assertThat(output.settled()).isEqualTo(report.counts().enriched());
     }
 
     @Test
