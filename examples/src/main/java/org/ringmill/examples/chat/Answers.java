@@ -35,8 +35,7 @@ final class Answers {
     /** {@return names behind a heading, the first of them if there are many} */
     static String list(final String heading, final Collection<String> names) {
         final String more = names.size() > LISTED ? " and " + (names.size() - LISTED) + " more" : "";
-        final String listed =
-                String.join(" ", names.stream().limit(LISTED).toList());
+        final String listed = String.join(" ", names.stream().limit(LISTED).toList());
         return shortened(heading) + ": " + (names.isEmpty() ? "nobody" : listed + more);
     }
 }

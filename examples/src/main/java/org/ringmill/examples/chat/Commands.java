@@ -73,7 +73,8 @@ final class Commands {
             case "leave" -> leave(session, name, argument);
             case "say" -> say(session, name, argument, text);
             case "tell" -> tell(session, name, argument, text);
-            case "who" -> argument.isEmpty() ? Answers.notIn("") : list(session, "in " + argument, lobby.members(argument));
+            case "who" ->
+                argument.isEmpty() ? Answers.notIn("") : list(session, "in " + argument, lobby.members(argument));
             case "rooms" -> list(session, "rooms", lobby.rooms().keySet());
             case "history" -> history(session, argument, text);
             case "watch" -> watch(session, name);

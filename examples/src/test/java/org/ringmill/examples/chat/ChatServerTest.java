@@ -315,7 +315,9 @@ class ChatServerTest {
     private static boolean isStill(final ChatServer server, final long commands) {
         try {
             return !Waiting.until(
-                    () -> server.counts().commands() > commands, Duration.ofMillis(100).toNanos(), Waiting.NO_WORK);
+                    () -> server.counts().commands() > commands,
+                    Duration.ofMillis(100).toNanos(),
+                    Waiting.NO_WORK);
         } catch (final InterruptedException e) {
             throw new AssertionError(e);
         }
