@@ -3,6 +3,7 @@ package org.ringmill.examples.chat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -58,7 +59,7 @@ public final class ChatDemo {
     private void leaveAMessage(final ChatServer server) throws IOException {
         send("bob", "quit", "bye");
         hear("alice", "bob left");
-        clients.get("bob").close();
+        client("bob").close();
         send("alice", "tell bob you forgot your hat", "kept");
         send("alice", "tell nobody hello", "- ");
         enter(server, "bob");
@@ -76,8 +77,8 @@ public final class ChatDemo {
         out.accept("dave  reads nothing any more, and alice says a lot");
         String heard = "";
         for (int i = 1; !heard.contains("dave left") && i <= UNREAD_LINES; i++) {
-            clients.get("alice").send("say kitchen " + i + ' ' + LONG_TEXT);
-            heard = clients.get("alice").readUntil("#kitchen ");
+            client("alice").send("say kitchen " + i + ' ' + LONG_TEXT);
+            heard = client("alice").readUntil("#kitchen ");
         }
         out.accept(String.format(LINE, "alice", '<', heard));
     }
@@ -88,9 +89,13 @@ public final class ChatDemo {
         send(name, "name " + name, "hello");
     }
 
+    private ChatClient client(final String name) {
+        return Objects.requireNonNull(clients.get(name), name);
+    }
+
     private void send(final String name, final String line, final String answer) throws IOException {
         out.accept(String.format(LINE, name, '>', line));
-        clients.get(name).send(line);
+        client(name).send(line);
         hear(name, answer);
     }
 
@@ -98,7 +103,7 @@ public final class ChatDemo {
     private void hear(final String name, final String text) throws IOException {
         String line;
         do {
-            line = clients.get(name).readUntil("");
+            line = client(name).readUntil("");
             out.accept(String.format(LINE, name, '<', line));
         } while (!line.contains(text));
     }
