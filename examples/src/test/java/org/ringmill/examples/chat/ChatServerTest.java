@@ -122,7 +122,7 @@ class ChatServerTest {
         });
         final List<Future<List<String>>> heard = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
-            final long from = i * messages / 12;
+            final long from = (long) i * messages / 12;
             until("there is something to come late to", () -> server.counts().said() >= from);
             final ChatClient late = enter(server, "late" + i);
             heard.add(users.submit(() -> hearAll(late, "join kitchen 1000", messages)));
@@ -189,10 +189,10 @@ class ChatServerTest {
         while (last < messages) {
             final String line = slow.read();
             if (line.startsWith("!")) {
-                missing += Integer.parseInt(line.split(" ")[1]);
+                missing += Integer.parseInt(line.split(" ", 3)[1]);
             } else {
                 said++;
-                final int number = Integer.parseInt(line.split(" ")[2]);
+                final int number = Integer.parseInt(line.split(" ", 4)[2]);
                 assertThat(number).isEqualTo(said + missing);
                 last = number;
             }
