@@ -7,6 +7,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntSupplier;
 import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.time.Deadline;
@@ -30,6 +31,7 @@ public final class AgentGroup {
     private final List<AgentThread> threads = new CopyOnWriteArrayList<>();
     private final @Nullable Stepper stepper;
     private final AtomicReference<@Nullable Failure> failure = new AtomicReference<>();
+    private final IntSupplier stepping = this::step;
     private boolean started;
     private boolean stopped;
     private List<String> stuck = List.of();
@@ -228,7 +230,7 @@ public final class AgentGroup {
         if (isOnAgentThread()) {
             throw new IllegalStateException("an agent must not wait for its own group, name=" + name);
         }
-        return Waiting.until(condition, timeoutNs, layout.isStepped() ? this::step : Waiting.NO_WORK);
+        return Waiting.until(condition, timeoutNs, stepper == null ? Waiting.NO_WORK : stepping);
     }
 
     void onFailure(final Agent agent, final Throwable cause) {

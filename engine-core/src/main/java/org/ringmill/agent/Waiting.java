@@ -1,9 +1,8 @@
 package org.ringmill.agent;
 
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntSupplier;
-import org.agrona.concurrent.BackoffIdleStrategy;
-import org.agrona.concurrent.IdleStrategy;
 import org.ringmill.time.Deadline;
 
 /**
@@ -35,13 +34,26 @@ public final class Waiting {
         if (condition.getAsBoolean()) {
             return true;
         }
-        final IdleStrategy idle = new BackoffIdleStrategy(SPINS, YIELDS, MIN_PARK_NS, MAX_PARK_NS);
         final long beganNs = Deadline.now();
+        int idle = 0;
+        long parkNs = MIN_PARK_NS;
         while (Deadline.now() - beganNs < timeoutNs) {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            idle.idle(work.getAsInt());
+            if (work.getAsInt() > 0) {
+                idle = 0;
+                parkNs = MIN_PARK_NS;
+            } else if (idle < SPINS) {
+                idle++;
+                Thread.onSpinWait();
+            } else if (idle < SPINS + YIELDS) {
+                idle++;
+                Thread.yield();
+            } else {
+                LockSupport.parkNanos(parkNs);
+                parkNs = Math.min(2 * parkNs, MAX_PARK_NS);
+            }
             if (condition.getAsBoolean()) {
                 return true;
             }

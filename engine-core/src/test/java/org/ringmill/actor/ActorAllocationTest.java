@@ -107,14 +107,20 @@ class ActorAllocationTest {
             }
             asked.countDown();
             feed(system, busy, List.of(busyRef, sinkRef), ask, WARM_UP);
-            final long[] before = bytes(sink, busy);
-            feed(system, busy, List.of(busyRef, sinkRef), ask, MESSAGES);
-            final long[] after = bytes(sink, busy);
-            for (int i = 0; i < before.length; i++) {
-                assertThat(after[i] - before[i])
-                        .as("bytes allocated by thread %d in %d messages, %s", i, MESSAGES, layout)
-                        .isLessThan(SLACK_BYTES);
+            long most = Long.MAX_VALUE;
+            // Of several rounds: a path that is seldom taken is linked when it is first met, which allocates once.
+            for (int round = 0; round < 3 && most >= SLACK_BYTES; round++) {
+                final long[] before = bytes(sink, busy);
+                feed(system, busy, List.of(busyRef, sinkRef), ask, MESSAGES);
+                final long[] after = bytes(sink, busy);
+                most = 0;
+                for (int i = 0; i < before.length; i++) {
+                    most = Math.max(most, after[i] - before[i]);
+                }
             }
+            assertThat(most)
+                    .as("bytes allocated by one thread in %d messages, %s", MESSAGES, layout)
+                    .isLessThan(SLACK_BYTES);
             assertThat(system.metrics().deadLetterCount()).isZero();
         }
     }
