@@ -98,9 +98,9 @@ class ExampleCrawlerTest {
         assertThat(tool.out()).isEmpty();
     }
 
-    /** What a user does who has waited long enough. */
+    /** As at Ctrl-C, which a build in the background of a shell ignores. */
     @Test
-    void shouldPrintWhatItHasWhenItIsInterrupted() throws IOException, InterruptedException {
+    void shouldPrintWhatItHasWhenItIsToldToEnd() throws IOException, InterruptedException {
         try (CrawlServer server = server()) {
             final Path log = directory.resolve("log");
             final Process process = ChildTool.start(log, "example", "crawler", "--rate", 5, server.start());
@@ -109,7 +109,7 @@ class ExampleCrawlerTest {
                     assertThat(process.isAlive()).isTrue();
                     Thread.onSpinWait();
                 }
-                assertThat(new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                assertThat(new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
                                 .start()
                                 .waitFor())
                         .isZero();
@@ -119,7 +119,7 @@ class ExampleCrawlerTest {
             }
             final String printed = Files.readAllLines(log).stream().collect(Collectors.joining("\n"));
             assertThat(printed).contains("crawl, end=CANCELLED, pages=").doesNotContain("Exception");
-            assertThat(process.exitValue()).isEqualTo(130);
+            assertThat(process.exitValue()).isEqualTo(143);
         }
     }
 }

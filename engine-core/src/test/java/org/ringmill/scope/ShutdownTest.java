@@ -149,14 +149,20 @@ class ShutdownTest {
     }
 
     private static List<String> linesOf(final String argument, final String signal) throws Exception {
-        final Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xshare:auto",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Service.class.getName(),
-                        argument)
+        final List<String> command = new ArrayList<>();
+        if (signal.equals("INT")) {
+            // A build in the background of a shell ignores it, and what it starts inherits that.
+            command.addAll(List.of("env", "--default-signal=INT"));
+        }
+        command.addAll(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xshare:auto",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Service.class.getName(),
+                argument));
+        final Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         final List<String> lines = new ArrayList<>();
