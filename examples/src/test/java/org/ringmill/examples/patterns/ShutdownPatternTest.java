@@ -1,0 +1,123 @@
+package org.ringmill.examples.patterns;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.ringmill.scope.Scope;
+import org.ringmill.scope.Shutdown;
+import org.ringmill.topic.Topics;
+import org.ringmill.worker.WorkerPool;
+
+class ShutdownPatternTest {
+    // page
+    /** A service: tasks publish what they find, and a handler writes it down. */
+    static final class Service {
+        final Shutdown shutdown = new Shutdown(Duration.ofSeconds(20));
+        final Topics<String> findings = Topics.<String>builder("findings").start();
+        final WorkerPool pool = WorkerPool.builder("search").workers(2).start();
+        final List<String> written = new CopyOnWriteArrayList<>();
+
+        Service() {
+            findings.subscribe("found.>").handler((topic, text, sequence, timestampNs) -> written.add(text));
+            // Ended last to first: who sends before who receives.
+            shutdown.register("findings", left -> findings.shutdown(left).isComplete());
+            shutdown.register("pool", left -> pool.shutdown(left).isComplete());
+        }
+
+        /** Takes documents until the shutdown begins. */
+        void search(final Iterable<String> documents) {
+            final Scope process = shutdown.scope();
+            for (final String document : documents) {
+                if (process.isCancelled()) {
+                    return;
+                }
+                pool.execute(() -> findings.publish("found.text", document));
+            }
+        }
+    }
+
+    /** What {@code main} does. */
+    static void serve(final Service service, final Iterable<String> documents) throws InterruptedException {
+        service.shutdown
+                .onSignal() // SIGTERM, SIGINT, or the end of main
+                .onReport(report -> System.err.println(report.isClean() ? "stopped" : "stopped, not clean: " + report));
+        service.search(documents);
+        service.shutdown.await();
+    }
+    // end
+
+    private static List<String> documents(final int count) {
+        final List<String> documents = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            documents.add("document " + i);
+        }
+        return documents;
+    }
+
+    @Test
+    void shouldLoseNothingThatWasTaken() {
+        // page
+        final Service service = new Service();
+        service.search(documents(1000));
+        final Shutdown.Report report = service.shutdown.run("the test is over"); // as a signal would
+        assertThat(report.isClean()).isTrue();
+        assertThat(report.parts()).extracting(Shutdown.PartReport::name).containsExactly("pool", "findings");
+        assertThat(service.written).hasSize(1000);
+        // end
+        service.search(documents(10));
+        assertThat(service.written).hasSize(1000);
+        assertThat(service.shutdown.register("late", () -> {})).isFalse();
+    }
+
+    @Test
+    void shouldServeUntilSomebodyEndsIt() throws InterruptedException {
+        final Service service = new Service();
+        final Thread main = new Thread(() -> {
+            try {
+                serve(service, documents(100));
+            } catch (final InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+        main.start();
+        while (service.pool.metrics().completed() < 100) {
+            Thread.onSpinWait();
+        }
+        assertThat(service.shutdown.run("test").isClean()).isTrue();
+        main.join();
+        assertThat(service.written).hasSize(100);
+    }
+
+    @Test
+    void shouldLeaveBehindWhatDoesNotEndAndEndTheRest() {
+        final CountDownLatch released = new CountDownLatch(1);
+        final Shutdown shutdown = new Shutdown(Duration.ofMillis(100));
+        final List<String> ended = new ArrayList<>();
+        // page
+        shutdown.register("gateway", () -> ended.add("gateway"));
+        shutdown.register("deaf", left -> {
+            while (released.getCount() > 0) {
+                Thread.onSpinWait(); // neither returns in time nor when it is interrupted
+            }
+            return true;
+        });
+        shutdown.register("broken", left -> {
+            throw new IllegalStateException("no");
+        });
+        final Shutdown.Report report = shutdown.run("test");
+        assertThat(report.parts())
+                .extracting(Shutdown.PartReport::outcome)
+                .containsExactly(Shutdown.Outcome.FAILED, Shutdown.Outcome.LATE, Shutdown.Outcome.ENDED);
+        assertThat(ended).containsExactly("gateway"); // it has had its time all the same
+        // end
+        released.countDown();
+        assertThat(report.isClean()).isFalse();
+        assertThat(shutdown.scope().isCancelled()).isTrue();
+        assertThat(shutdown.run("again")).isSameAs(report);
+    }
+}
