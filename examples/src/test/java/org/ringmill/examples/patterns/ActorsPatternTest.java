@@ -125,8 +125,7 @@ class ActorsPatternTest {
                     final Ask<Boolean> ask = system.newAsk();
                     try {
                         for (int seat = 0; seat < 500; seat++) {
-                            held[customer] +=
-                                    ask(ask, seats, new Hold(seat, "customer " + customer)) ? 1 : 0;
+                            held[customer] += ask(ask, seats, new Hold(seat, "customer " + customer)) ? 1 : 0;
                         }
                     } catch (final InterruptedException e) {
                         throw new AssertionError(e);
@@ -218,9 +217,7 @@ class ActorsPatternTest {
             final Ask<String> ask = system.newAsk();
             final ActorRef<String> other = system.spawn(
                     "other",
-                    ActorSpec.<String>of(() -> (text, context) -> {})
-                            .mailbox(2)
-                            .backpressure(Backpressure.block()));
+                    ActorSpec.<String>of(() -> (text, context) -> {}).mailbox(2).backpressure(Backpressure.block()));
             final ActorRef<String> waiting = system.spawn("waiting", ActorSpec.of(() -> (text, context) -> {
                 ask.send(other, "?", SECOND_NS);
                 ask.await();
@@ -247,8 +244,11 @@ class ActorsPatternTest {
             while (!reply.isDone()) {
                 system.step();
             }
-            assertThat(reply).failsWithin(Duration.ZERO).withThrowableThat().havingRootCause().isInstanceOf(
-                    TimeoutException.class);
+            assertThat(reply)
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableThat()
+                    .havingRootCause()
+                    .isInstanceOf(TimeoutException.class);
         }
     }
 }

@@ -142,7 +142,9 @@ class JobsPatternTest {
         assertThat(job.await(Duration.ofSeconds(20))).isTrue();
         assertThat(job.status()).isEqualTo(JobStatus.FAILED);
         assertThat(job.error()).isInstanceOf(JobDeadlineException.class);
-        assertThat(pool.metrics().inProgress()).as("the worker is still busy with it").isEqualTo(1);
+        assertThat(pool.metrics().inProgress())
+                .as("the worker is still busy with it")
+                .isEqualTo(1);
         release.countDown();
         pool.close();
         assertThat(job.result()).isNull();

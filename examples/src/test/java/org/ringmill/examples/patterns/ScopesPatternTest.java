@@ -54,7 +54,8 @@ class ScopesPatternTest {
             query.onCancel(cause -> causes.add(cause.kind()));
             assertThat(statement(request, clock, slowPages(clock))) // each page takes 20 ms
                     .containsExactly("Ada: page 1", "Ada: page 2", "Ada: page 3");
-            assertThat(Objects.requireNonNull(request.cause()).isDeadlineExceeded()).isTrue();
+            assertThat(Objects.requireNonNull(request.cause()).isDeadlineExceeded())
+                    .isTrue();
             assertThat(query.isCancelled()).isTrue();
             assertThat(causes).containsExactly(Cause.Kind.DEADLINE_EXCEEDED); // not CANCELLED
         }

@@ -87,8 +87,10 @@ class TopicsPatternTest {
                     .buffer(2)
                     .policy(Backpressure.disconnect())
                     .open();
-            final Subscription<Quote> quick =
-                    quotes.subscribe("quotes.>").buffer(4).policy(Backpressure.dropOldest()).open();
+            final Subscription<Quote> quick = quotes.subscribe("quotes.>")
+                    .buffer(4)
+                    .policy(Backpressure.dropOldest())
+                    .open();
             for (long bid = 1; bid <= 3; bid++) {
                 quotes.publish("quotes.eu.sap", new Quote(1, bid));
             }
@@ -144,7 +146,8 @@ class TopicsPatternTest {
     void shouldRefuseToWaitForItself() {
         try (Topics<Quote> quotes =
                 Topics.<Quote>builder("quotes").layout(ThreadLayout.caller()).start()) {
-            final Subscription<Quote> full = quotes.subscribe("quotes.>").buffer(2).open(); // BLOCK
+            final Subscription<Quote> full =
+                    quotes.subscribe("quotes.>").buffer(2).open(); // BLOCK
             quotes.publish("quotes.a", new Quote(1, 1));
             quotes.publish("quotes.a", new Quote(1, 2));
             final long receipt = quotes.publish("quotes.a", new Quote(1, 3));

@@ -79,9 +79,8 @@ class WorkerPoolPatternTest {
 
     @Test
     void shouldRunOnTheTestsThreadWhenStepped() throws Exception {
-        try (WorkerPool pool = WorkerPool.builder("checksum")
-                .layout(ThreadLayout.caller())
-                .start()) {
+        try (WorkerPool pool =
+                WorkerPool.builder("checksum").layout(ThreadLayout.caller()).start()) {
             assertThat(checksums(pool, content())).isEqualTo(oneByOne(content()));
             final List<Thread> ran = new ArrayList<>();
             pool.execute(() -> ran.add(Thread.currentThread()));
