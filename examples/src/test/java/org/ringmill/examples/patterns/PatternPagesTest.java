@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PatternPagesTest {
     private static final Path PAGES = Path.of("..", "docs", "patterns");
     private static final Path SOURCES = Path.of("src", "test", "java", "org", "ringmill", "examples", "patterns");
-    private static final Pattern BLOCK = Pattern.compile("(?m)^(?:<!-- (\\w+) -->\\n)?```java\\n(.*?)^```$", Pattern.DOTALL);
+    private static final Pattern BLOCK =
+            Pattern.compile("(?m)^(?:<!-- (\\w+) -->\\n)?```java\\n(.*?)^```$", Pattern.DOTALL);
     private static final Pattern HEADING = Pattern.compile("(?m)^## (.*)$");
 
     static Stream<Path> pages() throws IOException {
@@ -62,7 +63,9 @@ class PatternPagesTest {
         int blocks = 0;
         while (block.find()) {
             blocks++;
-            assertThat(block.group(1)).as("the test that block %d of %s is from", blocks, page).isNotNull();
+            assertThat(block.group(1))
+                    .as("the test that block %d of %s is from", blocks, page)
+                    .isNotNull();
             assertThat(parts(SOURCES.resolve(block.group(1) + ".java"))).contains(block.group(2));
         }
         assertThat(blocks).isPositive();
