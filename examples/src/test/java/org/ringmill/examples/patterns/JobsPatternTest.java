@@ -128,9 +128,12 @@ class JobsPatternTest {
     @Test
     void shouldFailAtTheDeadlineWhateverTheHandlerDoes() throws InterruptedException {
         final CountDownLatch release = new CountDownLatch(1);
-        final WorkerPool pool = WorkerPool.builder("deaf").workers(1).start();
+        final CountDownLatch begun = new CountDownLatch(1);
+        final WorkerPool pool =
+                WorkerPool.builder("deaf").workers(1).clock(clock).start();
         final List<Boolean> cancelled = new ArrayList<>();
         final Job<String> job = pool.<String>job(context -> {
+                    begun.countDown();
                     while (release.getCount() > 0) {
                         Thread.onSpinWait(); // deaf to interrupts
                     }
@@ -139,6 +142,8 @@ class JobsPatternTest {
                 })
                 .deadline(Duration.ofMillis(20))
                 .submit();
+        begun.await();
+        clock.advanceTo(20 * MS);
         assertThat(job.await(Duration.ofSeconds(20))).isTrue();
         assertThat(job.status()).isEqualTo(JobStatus.FAILED);
         assertThat(job.error()).isInstanceOf(JobDeadlineException.class);
