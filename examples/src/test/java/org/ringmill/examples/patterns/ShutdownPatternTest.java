@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.ringmill.scope.Scope;
+import org.ringmill.queue.Backpressure;
 import org.ringmill.scope.Shutdown;
 import org.ringmill.topic.Topics;
 import org.ringmill.worker.WorkerPool;
@@ -19,8 +21,11 @@ class ShutdownPatternTest {
     static final class Service {
         final Shutdown shutdown = new Shutdown(Duration.ofSeconds(20));
         final Topics<String> findings = Topics.<String>builder("findings").start();
-        final WorkerPool pool = WorkerPool.builder("search").workers(2).start();
-        final List<String> written = new CopyOnWriteArrayList<>();
+        final WorkerPool pool = WorkerPool.builder("search")
+                .workers(2)
+                .backpressure(Backpressure.block())
+                .start();
+        final List<String> written = Collections.synchronizedList(new ArrayList<>());
 
         Service() {
             findings.subscribe("found.>").handler((topic, text, sequence, timestampNs) -> written.add(text));
@@ -29,15 +34,21 @@ class ShutdownPatternTest {
             shutdown.register("pool", left -> pool.shutdown(left).isComplete());
         }
 
-        /** Takes documents until the shutdown begins. */
-        void search(final Iterable<String> documents) {
-            final Scope process = shutdown.scope();
-            for (final String document : documents) {
-                if (process.isCancelled()) {
-                    return;
+        /** Takes documents until the shutdown begins; {@return how many} */
+        int search(final Iterable<String> documents) {
+            int taken = 0;
+            try {
+                for (final String document : documents) {
+                    if (shutdown.scope().isCancelled()) {
+                        break;
+                    }
+                    pool.execute(() -> findings.publish("found.text", document));
+                    taken++;
                 }
-                pool.execute(() -> findings.publish("found.text", document));
+            } catch (final RejectedExecutionException e) {
+                return taken; // it has begun between the two
             }
+            return taken;
         }
     }
 
@@ -69,9 +80,24 @@ class ShutdownPatternTest {
         assertThat(report.parts()).extracting(Shutdown.PartReport::name).containsExactly("pool", "findings");
         assertThat(service.written).hasSize(1000);
         // end
-        service.search(documents(10));
-        assertThat(service.written).hasSize(1000);
+        assertThat(service.search(documents(10))).isZero();
         assertThat(service.shutdown.register("late", () -> {})).isFalse();
+    }
+
+    @Test
+    void shouldWriteWhatItHasTakenWheneverItIsEnded() throws InterruptedException {
+        final Service service = new Service();
+        final int[] taken = new int[1];
+        final Iterable<String> endless = () -> Stream.generate(() -> "document").iterator();
+        final Thread searching = new Thread(() -> taken[0] = service.search(endless));
+        searching.start();
+        while (service.pool.metrics().completed() < 500) {
+            Thread.onSpinWait();
+        }
+        assertThat(service.shutdown.run("in the middle").isClean()).isTrue();
+        searching.join();
+        assertThat(taken[0]).isGreaterThanOrEqualTo(500);
+        assertThat(service.written).hasSize(taken[0]);
     }
 
     @Test
