@@ -26,6 +26,9 @@ public final class TimerWheel<T> {
     private static final int TICKS = 1024;
     private static final long TURN_NS = TICK_NS * TICKS;
 
+    /** The wheel takes the value behind it for a place without a timer. */
+    private static final long LATEST_NS = DeadlineTimerWheel.NULL_DEADLINE - 1;
+
     private final DeadlineTimerWheel wheel;
     private final Long2ObjectHashMap<T> values = new Long2ObjectHashMap<>();
     private final DeadlineTimerWheel.TimerHandler onExpiry = this::onExpiry;
@@ -45,7 +48,7 @@ public final class TimerWheel<T> {
      * @return its id, for {@link #cancel}; not given again while the timer is pending
      */
     public long schedule(final long deadlineNs, final T value) {
-        final long timerId = wheel.scheduleTimer(Math.max(deadlineNs, wheel.startTime()));
+        final long timerId = wheel.scheduleTimer(Math.min(LATEST_NS, Math.max(deadlineNs, wheel.startTime())));
         values.put(timerId, value);
         return timerId;
     }

@@ -53,6 +53,18 @@ class TimerWheelTest {
         assertThat(wheel.cancel(second)).isNull();
     }
 
+    /** The wheel marks a free place by that deadline. */
+    @Test
+    void shouldKeepTimersForTheEndOfTime() {
+        final long first = wheel.schedule(Long.MAX_VALUE, "a");
+        final long second = wheel.schedule(Long.MAX_VALUE, "b");
+        assertThat(wheel.size()).isEqualTo(2);
+        assertThat(expire(MS)).isZero();
+        assertThat(wheel.cancel(first)).isEqualTo("a");
+        assertThat(wheel.cancel(second)).isEqualTo("b");
+        assertThat(wheel.isEmpty()).isTrue();
+    }
+
     @Test
     void shouldHeedItsLimit() {
         for (int i = 0; i < 5; i++) {
