@@ -150,6 +150,31 @@ class SemaphoreTest {
         assertThat(next.isAcquired()).isTrue();
     }
 
+    @Test
+    void shouldGoOnWhenTheHandlerOfUncaughtExceptionsThrowsToo() {
+        semaphore.tryAcquire(4);
+        semaphore.request(1, () -> {
+            throw new IllegalStateException("callback");
+        });
+        final AtomicInteger called = new AtomicInteger();
+        semaphore.request(1, called::incrementAndGet);
+        final AtomicReference<Throwable> thrown = new AtomicReference<>();
+        final Thread releasing = new Thread(() -> {
+            try {
+                semaphore.release(2);
+            } catch (final Throwable failure) {
+                thrown.set(failure);
+            }
+        });
+        releasing.setUncaughtExceptionHandler((thread, failure) -> {
+            throw new IllegalStateException("handler");
+        });
+        releasing.start();
+        Await.ended(releasing);
+        assertThat(thrown).hasNullValue();
+        assertThat(called).hasValue(1);
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 5})
     void shouldRefuseACountThatItCanNeverGrant(final int count) {
