@@ -23,7 +23,8 @@ import org.ringmill.time.Deadline;
  * Shutdown.Report report = shutdown.await();
  * }</pre>
  *
- * <p>First its {@link #scope()} ends, so that whatever works in it hears of it at once. A part that does not end in time is
+ * <p>First its {@link #scope()} ends, so that whatever works in it hears of it at once; listeners that do not come to an end are left
+ * behind like a part, and reported as one of the scope's name. A part that does not end in time is
  * interrupted, and left behind after {@link #GRACE}, on the daemon thread that it was called on; those after it still get as much each,
  * so that the whole takes no longer than the deadline and twice the grace for each part. Any thread.
  */
@@ -168,8 +169,11 @@ public final class Shutdown {
     private Report endAll(final String reason) {
         final long beganNs = Deadline.now();
         final Deadline deadline = Deadline.after(timeout);
-        scope.cancel(reason);
         final List<PartReport> reports = new ArrayList<>();
+        final PartReport listeners = end(new Part(scope.name(), left -> endScope(reason)), deadline);
+        if (listeners.outcome != Outcome.ENDED) {
+            reports.add(listeners);
+        }
         for (Part part = nextPart(); part != null; part = nextPart()) {
             reports.add(end(part, deadline));
         }
@@ -179,6 +183,11 @@ public final class Shutdown {
         ended.countDown();
         reporter().accept(all);
         return all;
+    }
+
+    private boolean endScope(final String reason) {
+        scope.cancel(reason);
+        return true;
     }
 
     private synchronized @Nullable Part nextPart() {

@@ -201,4 +201,20 @@ class ShutdownTest {
                         "journal",
                         "report " + (how.equals("asks") ? "asked" : "signal or end of the process") + ", clean true");
     }
+
+    @Test
+    void shouldNotBeHeldUpByAListenerOfItsScope() {
+        final Shutdown hurried = new Shutdown(Duration.ofMillis(20));
+        final CountDownLatch never = new CountDownLatch(1);
+        hurried.register("part", () -> {});
+        hurried.scope().onCancel(cause -> Await.until("never", () -> never.getCount() == 0));
+        final Shutdown.Report report = hurried.run("test");
+        never.countDown();
+        assertThat(report.parts()).extracting(Shutdown.PartReport::name).containsExactly("process", "part");
+        assertThat(report.parts())
+                .extracting(Shutdown.PartReport::outcome)
+                .containsExactly(Outcome.LATE, Outcome.ENDED);
+        Await.until("the listener has ended", () -> Await.threads("shutdown-process")
+                .isEmpty());
+    }
 }
