@@ -87,8 +87,16 @@ public final class Scope implements AutoCloseable {
             this.type = type;
         }
 
-        /** {@return a new key} */
+        /**
+         * {@return a new key}
+         *
+         * @throws IllegalArgumentException if the type is a primitive one, which no value has
+         */
         public static <T> Key<T> of(final String name, final Class<T> type) {
+            if (type.isPrimitive()) {
+                throw new IllegalArgumentException(
+                        "values are objects, expected the class that boxes it, name=" + name + ", type=" + type);
+            }
             return new Key<>(Objects.requireNonNull(name), Objects.requireNonNull(type));
         }
 

@@ -99,6 +99,13 @@ class ScopeTest {
     }
 
     @Test
+    void shouldRefuseAKeyOfAPrimitiveTypeWhichNoValueHas() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Scope.Key.of("user", int.class))
+                .withMessageContaining("name=user, type=int");
+    }
+
+    @Test
     void shouldCallEachListenerOnceWhenAllBelowHaveEnded() {
         final Scope child = root.child("child");
         final List<String> calls = new ArrayList<>();
