@@ -214,7 +214,8 @@ class ShutdownTest {
         assertThat(report.parts())
                 .extracting(Shutdown.PartReport::outcome)
                 .containsExactly(Outcome.LATE, Outcome.ENDED);
-        Await.until("the listener has ended", () -> Await.threads("shutdown-process")
-                .isEmpty());
+        Await.until(
+                "the listener has ended",
+                () -> Await.threads("shutdown-process").isEmpty());
     }
 }
