@@ -1,5 +1,6 @@
 package org.ringmill.topic;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -8,6 +9,9 @@ import java.util.function.Predicate;
  * thread publishes.
  */
 final class Route<M> {
+    /** So many that make a publisher wait are kept on its stack while they have no room; for more a list is made for each message. */
+    private static final int MOST_ON_STACK = 256;
+
     final Directory<M> directory;
 
     /** Whether anybody wants to know when a message was published. */
@@ -55,8 +59,11 @@ final class Route<M> {
     /** Gives it to the others. */
     long deliverRest(
             final RoomWait room, final String topic, final M message, final long sequence, final long timestampNs) {
-        return waiting.length == 0 && direct.length == 0
-                ? 0
+        if (waiting.length == 0 && direct.length == 0) {
+            return 0;
+        }
+        return waiting.length > MOST_ON_STACK
+                ? deliverToMany(room, topic, message, sequence, timestampNs)
                 : deliverFrom(0, room, topic, message, sequence, timestampNs);
     }
 
@@ -80,6 +87,32 @@ final class Route<M> {
                 return receipt + room.put(inbox, topic, message, sequence, timestampNs);
             }
         }
+        return receipt + deliverDirect(topic, message, sequence, timestampNs);
+    }
+
+    /** As {@link #deliverFrom}, where a stack may be too small for all: a list keeps who has no room. */
+    private long deliverToMany(
+            final RoomWait room, final String topic, final M message, final long sequence, final long timestampNs) {
+        final List<Inbox<M>> full = new ArrayList<>(0);
+        long receipt = 0;
+        for (final Inbox<M> inbox : waiting) {
+            if (inbox.isClosed()) {
+                receipt += Receipt.REFUSED;
+            } else if (inbox.tryPut(topic, message, sequence, timestampNs)) {
+                receipt += Receipt.TAKEN;
+            } else {
+                full.add(inbox);
+            }
+        }
+        receipt += deliverDirect(topic, message, sequence, timestampNs);
+        for (final Inbox<M> inbox : full) {
+            receipt += room.put(inbox, topic, message, sequence, timestampNs);
+        }
+        return receipt;
+    }
+
+    private long deliverDirect(final String topic, final M message, final long sequence, final long timestampNs) {
+        long receipt = 0;
         for (final Inbox<M> inbox : direct) {
             receipt += inbox.put(topic, message, sequence, timestampNs);
         }

@@ -225,6 +225,25 @@ class SubscriptionTest {
     }
 
     @Test
+    void shouldWaitForMoreThanAStackHolds() {
+        try (Topics<String> many = Topics.<String>builder("many").start()) {
+            for (int i = 0; i < 5_000; i++) {
+                many.subscribe("t")
+                        .buffer(2)
+                        .messagesOnly()
+                        .policy(Backpressure.timeout(Duration.ofNanos(1)))
+                        .open();
+            }
+            final AtomicLong direct = new AtomicLong();
+            many.subscribe("t").direct((topic, message, sequence, timestampNs) -> direct.incrementAndGet());
+            assertThat(many.publish("t", "a")).isEqualTo(5_001);
+            assertThat(many.publish("t", "b")).isEqualTo(5_001);
+            assertThat(Receipt.refused(many.publish("t", "c"))).isEqualTo(5_000);
+            assertThat(direct).hasValue(3);
+        }
+    }
+
+    @Test
     void shouldEndTheWaitByTimeByInterruptAndByUnsubscribing() throws InterruptedException {
         try (Topics<String> threaded = Topics.<String>builder("ends").start()) {
             final Subscription<String> timed = threaded.subscribe("timed")
