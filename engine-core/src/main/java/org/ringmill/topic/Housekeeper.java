@@ -30,6 +30,7 @@ final class Housekeeper<M> implements Agent {
         }
         if (nowNs - forgotNs >= FORGET_INTERVAL_NS) {
             forgotNs = nowNs;
+            registry.forgetRoutes();
             registry.forgetUnused();
         }
         return ended;

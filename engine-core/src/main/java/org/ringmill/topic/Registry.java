@@ -131,6 +131,11 @@ final class Registry<M> {
         }
     }
 
+    /** Lets topics forget who got their messages before the last change. */
+    void forgetRoutes() {
+        topics.values().forEach(topic -> topic.forgetRoute(directory));
+    }
+
     /** Forgets topics that were not used since the last call, if there are about as many as there may be. */
     synchronized void forgetUnused() {
         if (topics.size() < maxTopics - maxTopics / 8) {

@@ -18,7 +18,7 @@ final class Topic<M> {
 
     private final String[] tokens;
 
-    /** Replaced by whoever finds it outdated; a race is won by either, for both are right. */
+    /** Replaced by whoever finds it outdated, or dropped by the housekeeper; a race is won by either, for both are right. */
     private volatile @Nullable Route<M> route;
 
     private volatile boolean used;
@@ -42,6 +42,14 @@ final class Topic<M> {
         final Route<M> matched = directory.match(tokens);
         route = matched;
         return matched;
+    }
+
+    /** Lets go of who got messages once: a topic that is not published to any more must not keep subscriptions that have ended. */
+    void forgetRoute(final Directory<M> directory) {
+        final Route<M> present = route;
+        if (present != null && present.directory != directory) {
+            route = null;
+        }
     }
 
     void countByName() {
