@@ -213,6 +213,11 @@ final class Ledger<M> {
         return Math.max(0, begun.read() - endedBefore);
     }
 
+    /** {@return whether what was delivered before that time has neither been settled nor is it in time any more} Any thread. */
+    boolean isOverdue(final long sinceDeliveryNs) {
+        return sinceDeliveryNs >= timeoutNs && unacknowledged() > settled.size();
+    }
+
     /** {@return entries to be delivered again} Any thread; not exact meanwhile. */
     long waiting() {
         final long again = redelivered.read();

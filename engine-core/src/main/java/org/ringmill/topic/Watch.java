@@ -10,6 +10,7 @@ final class Watch<M> {
     private final long idleTimeoutNs;
     private final long dropLimit;
     private long seenPolls;
+    private long seenNs;
     private long droppedBefore;
     private boolean isIdle;
     private long idleSinceNs;
@@ -37,6 +38,7 @@ final class Watch<M> {
         final long polls = subscription.polls();
         if (polls != seenPolls || !subscription.isSubscribersTurn()) {
             seenPolls = polls;
+            seenNs = nowNs;
             droppedBefore = subscription.inbox().dropped();
             isIdle = false;
             return null;
@@ -54,7 +56,7 @@ final class Watch<M> {
     }
 
     private @Nullable SubscriptionEnd checkIdle(final long nowNs) {
-        if (subscription.isEmpty()) {
+        if (subscription.isEmpty() && !subscription.isOverdue(nowNs - seenNs)) {
             isIdle = false;
         } else if (!isIdle) {
             isIdle = true;
