@@ -3,6 +3,8 @@ package org.ringmill.topic;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.scope.Registration;
+import org.ringmill.scope.Scope;
 
 /**
  * What one subscriber gets of the topics that its pattern matches: a buffer of its own, with a policy of its own for when it is full.
@@ -45,6 +47,10 @@ public final class Subscription<M> implements AutoCloseable {
     private final @Nullable TopicHandler<? super M> handler;
     private final Watch<M> watch;
     private final AtomicReference<@Nullable SubscriptionEnd> end = new AtomicReference<>();
+
+    /** Its place in the scope that it ends with. */
+    private volatile @Nullable Registration registration;
+
     private @Nullable Backlog<M> backlog;
     private @Nullable Dispatcher<M> dispatcher;
 
@@ -205,9 +211,25 @@ public final class Subscription<M> implements AutoCloseable {
             return false;
         }
         inbox.close();
+        leaveScope();
         broker.registry.remove(this);
         broker.events.tell(listener -> listener.onEnded(this, reason));
         return true;
+    }
+
+    /** Has the scope end it, once publishers know it. Whoever ends it meanwhile sees the registration, or is seen to have. */
+    void endWith(final Scope scope) {
+        registration = scope.onCancel(cause -> end(SubscriptionEnd.CANCELLED));
+        if (end.get() != null) {
+            leaveScope();
+        }
+    }
+
+    private void leaveScope() {
+        final Registration present = registration;
+        if (present != null) {
+            present.close();
+        }
     }
 
     /** {@return whether messages get into it} Any thread. */
@@ -269,6 +291,11 @@ public final class Subscription<M> implements AutoCloseable {
     /** {@return whether there is nothing to deliver at present} Any thread. */
     boolean isEmpty() {
         return waiting() == 0 && !reader.isReplaying();
+    }
+
+    /** {@return whether a delivery is due again, given how long nothing was polled} For the housekeeper. */
+    boolean isOverdue(final long sincePollNs) {
+        return ledger != null && ledger.isOverdue(sincePollNs);
     }
 
     /** {@return whether nothing will come any more} */

@@ -5,6 +5,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.queue.Backpressure;
+import org.ringmill.scope.Scope;
 import org.ringmill.time.Deadline;
 
 /**
@@ -35,6 +36,7 @@ public final class SubscriptionBuilder<M> {
     private int maxUnacknowledged;
     private @Nullable String deadLetterTopic;
     private Replay replay = Replay.none();
+    private @Nullable Scope scope;
     private BooleanSupplier until = () -> false;
     private long idleTimeoutNs = Long.MAX_VALUE;
     private long dropLimit = Long.MAX_VALUE;
@@ -147,13 +149,22 @@ public final class SubscriptionBuilder<M> {
         return this;
     }
 
-    /** Ends it soon after the condition holds, which the broker's housekeeper asks many times a second: say, {@code scope::isCancelled}. */
+    /** Ends it when the scope ends, on the thread that ends that; at once if it has. It leaves the scope when it ends for another reason. */
+    public SubscriptionBuilder<M> scope(final Scope value) {
+        scope = value;
+        return this;
+    }
+
+    /** Ends it soon after the condition holds, which the broker's housekeeper asks many times a second. For what has no {@link #scope}. */
     public SubscriptionBuilder<M> until(final BooleanSupplier isOver) {
         until = isOver;
         return this;
     }
 
-    /** Ends it if nothing is polled for that long, more than 0, while something waits; it may live some 40 ms longer. Never if not called. */
+    /**
+     * Ends it if nothing is polled for that long, more than 0, while something waits, or is due again for want of acknowledgement; it
+     * may live some 40 ms longer. Never if not called.
+     */
     public SubscriptionBuilder<M> idleTimeout(final Duration timeout) {
         idleTimeoutNs = positiveNs("timeout", timeout);
         return this;
@@ -225,6 +236,9 @@ public final class SubscriptionBuilder<M> {
                         dropLimit));
         guard.owner(subscription);
         broker.add(subscription, replay);
+        if (scope != null) {
+            subscription.endWith(scope);
+        }
         return subscription;
     }
 

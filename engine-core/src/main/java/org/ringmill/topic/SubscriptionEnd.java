@@ -4,7 +4,7 @@ package org.ringmill.topic;
 public enum SubscriptionEnd {
     /** Its owner unsubscribed. */
     UNSUBSCRIBED,
-    /** What it should live as long as was over: see {@link SubscriptionBuilder#until}. */
+    /** What it should live as long as was over: see {@link SubscriptionBuilder#scope} and {@link SubscriptionBuilder#until}. */
     CANCELLED,
     /** Its buffer was full, and its policy is DISCONNECT. */
     FULL,

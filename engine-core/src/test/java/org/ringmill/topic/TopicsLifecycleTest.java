@@ -3,18 +3,21 @@ package org.ringmill.topic;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.ringmill.agent.AgentGroup;
 import org.ringmill.agent.IdleMode;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.queue.Backpressure;
+import org.ringmill.scope.Scope;
 import org.ringmill.testing.Await;
 import org.ringmill.time.ManualClock;
 
@@ -74,6 +77,39 @@ class TopicsLifecycleTest {
         }
     }
 
+    /** Who dies with deliveries in hand has an empty buffer. */
+    @Test
+    void shouldEndWhoDoesNotPollThoughADeliveryIsDueAgain() {
+        try (Topics<String> topics = stepped()) {
+            final Subscription<String> dead = acknowledged(topics, "dead");
+            final Subscription<String> done = acknowledged(topics, "done");
+            topics.publish("t", "a");
+            dead.poll(0);
+            done.poll(0);
+            assertThat(done.acknowledge(done.deliveryId())).isTrue();
+            topics.step();
+            clock.advanceTo(49);
+            topics.step();
+            clock.advanceTo(149);
+            topics.step();
+            assertThat(dead.isOpen()).isTrue();
+            clock.advanceTo(249);
+            topics.step();
+            assertThat(dead.ending()).isEqualTo(SubscriptionEnd.IDLE);
+            clock.advanceTo(10_000);
+            topics.step();
+            assertThat(done.isOpen()).isTrue();
+        }
+    }
+
+    private static Subscription<String> acknowledged(final Topics<String> topics, final String name) {
+        return topics.subscribe("t")
+                .name(name)
+                .acknowledged(Duration.ofNanos(50), 3)
+                .idleTimeout(Duration.ofNanos(100))
+                .open();
+    }
+
     @Test
     void shouldEndWhoLosesTooMuchBetweenTwoPolls() {
         try (Topics<String> topics = stepped()) {
@@ -101,6 +137,136 @@ class TopicsLifecycleTest {
             topics.publish("t", "m");
             topics.step();
             assertThat(subscription.ending()).isEqualTo(SubscriptionEnd.DROPS);
+        }
+    }
+
+    @Test
+    void shouldEndWithItsScopeAtOnce() {
+        try (Topics<String> topics = stepped()) {
+            final Scope scope = Scope.root("user");
+            final List<String> handled = new ArrayList<>();
+            final Subscription<String> polled =
+                    topics.subscribe("t").name("polled").scope(scope).open();
+            topics.subscribe("t")
+                    .name("run")
+                    .scope(scope)
+                    .handler((topic, message, sequence, timestampNs) -> handled.add(message));
+            topics.subscribe("t").name("direct").scope(scope.child("below")).direct(IGNORE);
+            assertThat(topics.publish("t", "a")).isEqualTo(3);
+            scope.cancel("logged out");
+            assertThat(topics.publish("t", "b")).isZero();
+            assertThat(polled.ending()).isEqualTo(SubscriptionEnd.CANCELLED);
+            assertThat(topics.metrics().subscriptions()).isEmpty();
+            assertThat(heard)
+                    .containsExactly(
+                            "+polled", "+run", "+direct", "-polled CANCELLED", "-run CANCELLED", "-direct CANCELLED");
+            topics.step();
+            assertThat(handled).containsExactly("a");
+            assertThat(polled.poll()).isEqualTo("a");
+            assertThat(polled.poll()).isNull();
+        }
+    }
+
+    @Test
+    void shouldEndAtOnceInAScopeThatHasEnded() {
+        try (Topics<String> topics = stepped()) {
+            final Scope scope = Scope.root("user");
+            scope.close();
+            final Subscription<String> late =
+                    topics.subscribe("t").name("late").scope(scope).open();
+            assertThat(late.ending()).isEqualTo(SubscriptionEnd.CANCELLED);
+            assertThat(topics.publish("t", "a")).isZero();
+            assertThat(topics.metrics().subscriptions()).isEmpty();
+            assertThat(heard).containsExactly("+late", "-late CANCELLED");
+        }
+    }
+
+    @Test
+    void shouldReleaseAPublisherThatWaitsWhenTheScopeEnds() throws InterruptedException {
+        try (Topics<String> topics = Topics.<String>builder("scoped").start();
+                Scope scope = Scope.root("user")) {
+            final Subscription<String> full =
+                    topics.subscribe("t").buffer(2).scope(scope).open();
+            topics.publish("t", "a");
+            topics.publish("t", "b");
+            final AtomicLong receipt = new AtomicLong();
+            final Thread publisher = new Thread(() -> receipt.set(topics.publish("t", "c")));
+            publisher.start();
+            Await.until("it waits", () -> full.metrics().blocked() == 1);
+            scope.cancel("enough");
+            Await.ended(publisher);
+            assertThat(Receipt.refused(receipt.get())).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void shouldLeaveItsScopeWhenItEndsForAnotherReason() {
+        try (Topics<String> topics = stepped();
+                Scope scope = Scope.root("service")) {
+            final WeakReference<Subscription<String>> ended = new WeakReference<>(endedIn(scope, topics));
+            Await.until("nobody keeps it", () -> {
+                System.gc();
+                return ended.get() == null;
+            });
+            assertThat(scope.isCancelled()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldLeaveItsScopeWhenItEndsBeforeItIsThere() {
+        final TopicEvents<String> refusing = new TopicEvents<>() {
+            @Override
+            public void onSubscribed(final Subscription<String> subscription) {
+                subscription.unsubscribe();
+            }
+        };
+        try (Topics<String> topics = Topics.<String>builder("scoped")
+                        .layout(ThreadLayout.caller())
+                        .events(refusing)
+                        .start();
+                Scope scope = Scope.root("service")) {
+            final WeakReference<Subscription<String>> ended =
+                    new WeakReference<>(topics.subscribe("t").scope(scope).open());
+            Await.until("nobody keeps it", () -> {
+                System.gc();
+                return ended.get() == null;
+            });
+        }
+    }
+
+    private static Subscription<String> endedIn(final Scope scope, final Topics<String> topics) {
+        final Subscription<String> subscription =
+                topics.subscribe("t").scope(scope).open();
+        subscription.unsubscribe();
+        return subscription;
+    }
+
+    /** Subscribing, unsubscribing and the end of the scope race: each ends once, and none stays behind. */
+    @Test
+    void shouldEndOnceWhoeverEndsIt() {
+        final AtomicInteger endings = new AtomicInteger();
+        final TopicEvents<String> counting = new TopicEvents<>() {
+            @Override
+            public void onEnded(final Subscription<String> subscription, final SubscriptionEnd reason) {
+                endings.incrementAndGet();
+            }
+        };
+        try (Topics<String> topics =
+                Topics.<String>builder("scoped").events(counting).start()) {
+            for (int round = 0; round < 500; round++) {
+                final Scope scope = Scope.root("round");
+                final Thread cancelling = new Thread(() -> scope.cancel("race"));
+                cancelling.start();
+                final Subscription<String> subscription =
+                        topics.subscribe("t").buffer(2).scope(scope).open();
+                if ((round & 1) == 0) {
+                    subscription.unsubscribe();
+                }
+                Await.ended(cancelling);
+                assertThat(subscription.ending()).isNotNull();
+            }
+            assertThat(endings).hasValue(500);
+            assertThat(topics.metrics().subscriptions()).isEmpty();
         }
     }
 
@@ -347,17 +513,21 @@ class TopicsLifecycleTest {
     @Test
     void shouldKeepNothingOfSubscriptionsThatHaveEnded() {
         try (Topics<String> topics = stepped()) {
+            final long beforeBytes = usedBytes();
             for (int round = 0; round < 2_000; round++) {
                 final Subscription<String> polled =
                         topics.subscribe("a." + round).buffer(2).open();
                 final Subscription<String> run =
                         topics.subscribe("*." + round + ".>").buffer(2).handler(IGNORE);
-                topics.publish("a." + round, "m");
+                topics.publish("a." + round, "m".repeat(20_000));
                 polled.unsubscribe();
                 run.unsubscribe();
                 topics.step();
                 heard.clear();
             }
+            clock.advanceTo(2_000_000_000);
+            topics.step();
+            assertThat(usedBytes() - beforeBytes).isLessThan(8 << 20);
             assertThat(topics.metrics().subscriptions()).isEmpty();
             assertThat(topics.shutdown(Duration.ofSeconds(1)).undelivered()).isEmpty();
         }
