@@ -308,4 +308,77 @@ class ChannelTest {
         }
         assertThat(allocated).isLessThan(1000);
     }
+
+    @Test
+    void shouldServeAThousandSendersAtOnce() throws InterruptedException {
+        final Channel<Integer> channel = Channel.mpsc(64, Backpressure.block());
+        final List<Thread> threads = new ArrayList<>();
+        final List<Sender<Integer>> senders = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            senders.add(channel.sender());
+        }
+        for (final Sender<Integer> sender : senders) {
+            final Thread thread = new Thread(
+                    null,
+                    () -> {
+                        for (int i = 0; i < 10; i++) {
+                            sender.send(i);
+                        }
+                        sender.close();
+                    },
+                    "sender",
+                    64 << 10);
+            threads.add(thread);
+            thread.start();
+        }
+        final int[] counts = new int[10];
+        for (Integer got = channel.take(Long.MAX_VALUE); got != null; got = channel.take(Long.MAX_VALUE)) {
+            counts[got]++;
+        }
+        assertThat(channel.isEnded()).isTrue();
+        assertThat(counts).containsOnly(1_000);
+        for (final Thread thread : threads) {
+            thread.join();
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingBehindAfterThousandsOfEnds() throws InterruptedException {
+        final AgentGroup group =
+                AgentGroup.builder("channels").layout(ThreadLayout.caller()).build();
+        group.start();
+        for (int i = 0; i < 1_000; i++) {
+            openAndEnd(group, i);
+        }
+        final long beforeBytes = usedBytes();
+        for (int i = 0; i < 5_000; i++) {
+            openAndEnd(group, i);
+        }
+        assertThat(usedBytes() - beforeBytes).isLessThan(4 << 20);
+        group.stop(Await.LIMIT);
+    }
+
+    private static void openAndEnd(final AgentGroup group, final int number) throws InterruptedException {
+        final Channel<byte[]> channel =
+                Channel.<byte[]>mpsc(16, Backpressure.block()).waitingIn(group);
+        try (Sender<byte[]> sender = channel.sender()) {
+            sender.send(new byte[1_000]);
+            sender.send(new byte[1_000]);
+            if ((number & 1) == 0) {
+                channel.cancel();
+            }
+        }
+        assertThat(channel.take(0) == null).isEqualTo((number & 1) == 0);
+    }
+
+    private static long usedBytes() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+        return least;
+    }
 }

@@ -9,12 +9,16 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.ringmill.agent.AgentErrorHandler;
+import org.ringmill.agent.AgentGroup;
 import org.ringmill.agent.RingmillException;
+import org.ringmill.agent.ThreadLayout;
 import org.ringmill.pipeline.Offer;
 import org.ringmill.queue.Backpressure;
 import org.ringmill.queue.Channel;
 import org.ringmill.queue.Sender;
 import org.ringmill.scope.Scope;
+import org.ringmill.testing.Await;
 
 class ConnectorTest {
     private final List<Integer> dropped = new ArrayList<>();
@@ -290,5 +294,47 @@ class ConnectorTest {
             allocated = threads.getCurrentThreadAllocatedBytes() - before;
         }
         assertThat(allocated).isLessThan(1000);
+    }
+
+    @Test
+    void shouldLeaveNothingBehindAfterAThousandStartsAndStops() {
+        for (int i = 0; i < 100; i++) {
+            startAndStop();
+        }
+        final long beforeBytes = usedBytes();
+        for (int i = 0; i < 1_000; i++) {
+            startAndStop();
+        }
+        Await.until("no thread is left", () -> Await.threads("stream-leak").isEmpty());
+        assertThat(usedBytes() - beforeBytes).isLessThan(4 << 20);
+    }
+
+    private static void startAndStop() {
+        final Channel<byte[]> input = Channel.spsc(4, Backpressure.block());
+        final Channel<byte[]> left = Channel.spsc(4, Backpressure.block());
+        final Channel<byte[]> right = Channel.spsc(4, Backpressure.block());
+        final AgentGroup group = AgentGroup.builder("stream-leak")
+                .layout(ThreadLayout.shared(1))
+                .add(Connector.tee("tee", input, List.of(left.sender(), right.sender())), AgentErrorHandler.STOP)
+                .build();
+        group.start();
+        final Sender<byte[]> sender = input.sender();
+        for (int i = 0; i < 3; i++) {
+            sender.send(new byte[1_000]);
+        }
+        assertThat(group.stop(Await.LIMIT)).isEmpty();
+        assertThat(sender.isClosed()).isTrue();
+        assertThat(left.isSealed() && right.isSealed()).isTrue();
+    }
+
+    private static long usedBytes() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+        return least;
     }
 }
