@@ -21,7 +21,9 @@ import org.ringmill.time.EngineClock;
  *     for (Url url : urls) {
  *         group.start(taskScope -> fetch(url, taskScope));
  *     }
- *     group.await().throwIfFailed();
+ *     ErrorGroup.Result result = group.await();
+ *     result.throwIfFailed();
+ *     // result.cause() says whether the scope was cancelled, or out of time, before all was done: that is no failure
  * }
  * }</pre>
  *

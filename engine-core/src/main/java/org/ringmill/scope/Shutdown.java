@@ -18,7 +18,7 @@ import org.ringmill.time.Deadline;
  *
  * <pre>{@code
  * Shutdown shutdown = new Shutdown(Duration.ofSeconds(20)).onSignal();
- * shutdown.register("pipeline", left -> pipeline.shutdown(left).isClean());
+ * shutdown.register("pipeline", left -> pipeline.shutdown(left).isComplete());
  * shutdown.register("gateway", gateway);
  * Shutdown.Report report = shutdown.await();
  * }</pre>
@@ -180,8 +180,12 @@ public final class Shutdown {
         final Report all = new Report(reason, since(beganNs), List.copyOf(reports));
         report = all;
         removeHook();
-        ended.countDown();
-        reporter().accept(all);
+        // Before anybody is let go: a hook that waits for this ends the JVM when it is.
+        try {
+            reporter().accept(all);
+        } finally {
+            ended.countDown();
+        }
         return all;
     }
 

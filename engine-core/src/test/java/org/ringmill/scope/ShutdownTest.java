@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -180,6 +181,38 @@ class ShutdownTest {
             assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
         }
         return lines;
+    }
+
+    /** Else a JVM that ends when its hook is let go would be gone before the report. */
+    @Test
+    void shouldReportBeforeItLetsAnybodyGo() throws InterruptedException {
+        final Shutdown shutdown = new Shutdown(Duration.ofSeconds(5));
+        final CountDownLatch reporting = new CountDownLatch(1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+        shutdown.onReport(report -> {
+            reporting.countDown();
+            try {
+                goOn.await();
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        final Thread runs = new Thread(() -> shutdown.run("test"), "runs");
+        runs.start();
+        reporting.await();
+        final AtomicBoolean letGo = new AtomicBoolean();
+        final Thread waits = new Thread(
+                () -> {
+                    shutdown.run("second");
+                    letGo.set(true);
+                },
+                "waits");
+        waits.start();
+        Await.until("it waits or is let go", () -> waits.getState() == Thread.State.WAITING || letGo.get());
+        assertThat(letGo).isFalse();
+        goOn.countDown();
+        Await.ended(waits);
+        Await.ended(runs);
     }
 
     @ParameterizedTest
