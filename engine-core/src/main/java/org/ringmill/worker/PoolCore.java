@@ -73,12 +73,11 @@ final class PoolCore {
         return state != RUNNING && registry.open() == 0 && lanes.isEmpty();
     }
 
-    /** {@return whether it was this call that has closed it} */
-    boolean shutdown() {
-        final boolean first = STATE.compareAndSet(this, RUNNING, SHUTDOWN);
+    void shutdown() {
+        // First, for the last worker may go as soon as the state says so, and a job that is let in after that has nobody to run it.
         registry.close();
+        STATE.compareAndSet(this, RUNNING, SHUTDOWN);
         roster.wakeAll();
-        return first;
     }
 
     /** Cancels the jobs, interrupts what runs; {@return the tasks that have not begun, other than jobs}. */
