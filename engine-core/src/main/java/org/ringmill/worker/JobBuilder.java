@@ -1,6 +1,7 @@
 package org.ringmill.worker;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.time.Deadline;
 
@@ -45,7 +46,7 @@ public final class JobBuilder<T> {
 
     /** Sets its id, which no other open or remembered job has; if not called, the pool makes one: {@code #} and its number. */
     public JobBuilder<T> id(final String value) {
-        id = value;
+        id = Objects.requireNonNull(value, "id");
         return this;
     }
 
@@ -56,13 +57,13 @@ public final class JobBuilder<T> {
 
     /** Sets its lane; {@link Priority#NORMAL} if not called. */
     public JobBuilder<T> priority(final Priority value) {
-        priority = value;
+        priority = Objects.requireNonNull(value, "priority");
         return this;
     }
 
     /** Has it fail if it has not ended that long after it is submitted, whatever it is doing then. */
     public JobBuilder<T> deadline(final Duration value) {
-        deadlineAfter = value;
+        deadlineAfter = Objects.requireNonNull(value, "deadline");
         return this;
     }
 
@@ -75,7 +76,7 @@ public final class JobBuilder<T> {
 
     /** Sets what follows an attempt that has failed; {@link RetryPolicy#none()} if not called. */
     public JobBuilder<T> retry(final RetryPolicy value) {
-        retry = value;
+        retry = Objects.requireNonNull(value, "retry");
         return this;
     }
 
@@ -91,7 +92,7 @@ public final class JobBuilder<T> {
      * retried or held back by the {@link JobGate} hold back the ones behind them. The key's {@code equals} and {@code hashCode} are used.
      */
     public JobBuilder<T> key(final Object value) {
-        key = value;
+        key = Objects.requireNonNull(value, "key");
         return this;
     }
 

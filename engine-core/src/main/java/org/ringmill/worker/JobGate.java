@@ -1,5 +1,7 @@
 package org.ringmill.worker;
 
+import java.util.Objects;
+
 /**
  * Decides when jobs of a key may run: a rate limit, a circuit breaker. Asked by a worker that is about to begin an attempt of a job
  * that has a key. Calls for one key never overlap, those for different keys do.
@@ -21,6 +23,11 @@ public interface JobGate {
             WAIT,
             /** The attempt has failed with a {@link JobRefusedException}. */
             REFUSE
+        }
+
+        /** Checks that there is an answer. */
+        public Permit {
+            Objects.requireNonNull(kind, "kind");
         }
 
         private static final Permit PERMIT_NOW = new Permit(Kind.NOW, 0, "");

@@ -52,18 +52,16 @@ final class JobRegistry {
         if (open >= maxOpen) {
             return JobRefusal.FULL;
         }
+        final Object key = job.key();
+        // The key is the user's, and may throw: before anything is changed.
+        final ArrayDeque<JobTask<?>> waiting =
+                key == null ? null : waitingByKey.putIfAbsent(key, new ArrayDeque<>(0));
         byId.put(job.id(), job);
         open++;
         accepted++;
-        final Object key = job.key();
-        if (key != null) {
-            final ArrayDeque<JobTask<?>> waiting = waitingByKey.get(key);
-            if (waiting != null) {
-                job.waitForKey();
-                waiting.add(job);
-            } else {
-                waitingByKey.put(key, new ArrayDeque<>(0));
-            }
+        if (waiting != null) {
+            job.waitForKey();
+            waiting.add(job);
         }
         return null;
     }

@@ -1,6 +1,7 @@
 package org.ringmill.worker;
 
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,7 +68,7 @@ final class JobRunner {
             final JobTask<?> job, final int workerId, final long nowNs, final JobGate gate, final Object key) {
         final JobGate.Permit permit;
         try {
-            permit = gate.before(key, nowNs);
+            permit = Objects.requireNonNull(gate.before(key, nowNs), "permit");
         } catch (final Throwable gateError) {
             return failUnbegun(job, gateError, nowNs);
         }
@@ -115,8 +116,10 @@ final class JobRunner {
             }
             parked = job.fail(error, endNs);
         }
-        // From here on nobody interrupts this thread for this job.
-        Thread.interrupted();
+        // From here on nobody interrupts this thread for this job. Other interrupts of a caller are its own.
+        if (workerId != CALLER || job.hasInterruptedRunner()) {
+            Thread.interrupted();
+        }
         afterAttempt(job, parked);
         return succeeded ? Attempted.COMPLETED : Attempted.FAILED;
     }

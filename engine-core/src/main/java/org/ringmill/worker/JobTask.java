@@ -50,6 +50,7 @@ final class JobTask<T> implements Job<T>, Runnable {
     private @Nullable Throwable error;
     private @Nullable JobRefusal refusal;
     private @Nullable Thread runner;
+    private boolean interruptedRunner;
 
     JobTask(
             final PoolCore core,
@@ -90,6 +91,7 @@ final class JobTask<T> implements Job<T>, Runnable {
         status = JobStatus.RUNNING;
         updatedNs = nowNs;
         runner = thread;
+        interruptedRunner = false;
         attempts++;
         if (attempts > 1) {
             core.registry.onRetry();
@@ -129,8 +131,10 @@ final class JobTask<T> implements Job<T>, Runnable {
     private boolean allowsAnother(final Throwable cause) {
         try {
             return retry.allows(attempts, cause);
-        } catch (final RuntimeException predicateError) {
-            cause.addSuppressed(predicateError);
+        } catch (final Throwable predicateError) {
+            if (predicateError != cause) {
+                cause.addSuppressed(predicateError);
+            }
             return false;
         }
     }
@@ -163,11 +167,15 @@ final class JobTask<T> implements Job<T>, Runnable {
         place = Place.WITH_WORKERS;
     }
 
-    /** The pool has not taken it after all. Called before anybody but the registry knows it. */
-    synchronized void refuse(final JobRefusal reason) {
+    /** The pool has not taken it after all; {@return whether that is so: not if it was found by its id and has ended meanwhile}. */
+    synchronized boolean refuse(final JobRefusal reason) {
+        if (status.isFinal()) {
+            return false;
+        }
         refusal = reason;
         status = JobStatus.CANCELLED;
         notifyAll();
+        return true;
     }
 
     /** The deadline has passed: it fails, and its attempt is interrupted. */
@@ -206,8 +214,14 @@ final class JobTask<T> implements Job<T>, Runnable {
     /** Under the lock that the runner needs to be no more the runner: no other work of its thread is hit. */
     private void interruptRunner() {
         if (runner != null) {
+            interruptedRunner = true;
             runner.interrupt();
         }
+    }
+
+    /** {@return whether its last attempt was interrupted by its cancellation or deadline} */
+    synchronized boolean hasInterruptedRunner() {
+        return interruptedRunner;
     }
 
     private void end(final JobStatus value, final long nowNs) {
@@ -230,10 +244,10 @@ final class JobTask<T> implements Job<T>, Runnable {
         }
         final long deadline = Deadline.momentAfter(timeoutNs);
         synchronized (this) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
             while (!status.isFinal()) {
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
                 final long leftNs = deadline - Deadline.now();
                 if (leftNs <= 0) {
                     return false;
