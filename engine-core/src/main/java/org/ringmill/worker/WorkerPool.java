@@ -108,11 +108,8 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
     @Override
     public <T> T invokeAny(final Collection<? extends Callable<T>> tasks)
             throws InterruptedException, ExecutionException {
-        if (!core.stepped) {
-            return super.invokeAny(tasks);
-        }
         try {
-            return SteppedInvokeAny.run(this, core.group, tasks, Long.MAX_VALUE);
+            return invokeAny(tasks, Long.MAX_VALUE, TimeUnit.NANOSECONDS);
         } catch (final TimeoutException e) {
             throw new AssertionError("no time limit was set", e);
         }
@@ -123,7 +120,7 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
             throws InterruptedException, ExecutionException, TimeoutException {
         return core.stepped
                 ? SteppedInvokeAny.run(this, core.group, tasks, unit.toNanos(timeout))
-                : super.invokeAny(tasks, timeout, unit);
+                : InvokeAny.run(this, tasks, unit.toNanos(timeout));
     }
 
     // Jobs.
@@ -169,8 +166,11 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
         }
         final JobRefusal refusal = intake.putWhenFull(job, lanes.of(job.priority()));
         if (refusal != null) {
-            job.refuse(refusal);
-            core.jobRunner.withdraw(job);
+            if (job.refuse(refusal)) {
+                core.jobRunner.withdraw(job);
+            } else {
+                core.jobRunner.release(job);
+            }
         }
     }
 
@@ -228,13 +228,17 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
 
     /**
      * Ends the pool in order: takes no more, waits for what was taken, and when the time is up cancels the rest and waits for that.
-     * Not from a task of the pool, which would wait for itself. If the caller is interrupted the time is up; its flag is set again.
+     * If the caller is interrupted the time is up; its flag is set again.
      *
      * @param drain  how long tasks and jobs may take to end by themselves
      * @param cancel how long those interrupted may take to end
      * @return what became of it all
+     * @throws IllegalStateException in a task of the pool, which would wait for itself
      */
     public PoolShutdownReport shutdown(final Duration drain, final Duration cancel) {
+        if (core.roster.isCurrentThreadWorker()) {
+            throw new IllegalStateException("a task must not wait for the end of its own pool, pool=" + core.name);
+        }
         shutdown();
         boolean interrupted = false;
         boolean drained = false;
@@ -338,7 +342,8 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
                         .map(worker -> worker.metrics(nowNs))
                         .toList(),
                 core.manager.scaledUp(),
-                core.manager.scaledDown());
+                core.manager.scaledDown(),
+                core.handlerFailures.get());
     }
 
     @Override

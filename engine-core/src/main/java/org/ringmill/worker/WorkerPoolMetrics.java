@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param workers     one entry for each worker there is, by id
  * @param scaledUp    times workers were added
  * @param scaledDown  times workers were taken away
+ * @param handlerFailures what the handler of errors has thrown itself, {@link WorkerPoolBuilder#onError}
  */
 public record WorkerPoolMetrics(
         long accepted,
@@ -30,7 +31,8 @@ public record WorkerPoolMetrics(
         Jobs jobs,
         List<Worker> workers,
         long scaledUp,
-        long scaledDown) {
+        long scaledDown,
+        long handlerFailures) {
 
     /**
      * Jobs since the start.

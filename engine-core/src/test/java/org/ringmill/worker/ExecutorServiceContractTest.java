@@ -79,10 +79,6 @@ class ExecutorServiceContractTest {
                 new Kind("scaling", n -> builder(1).workers(n, n + 2).start()));
     }
 
-    static Stream<Kind> ours() {
-        return threaded().skip(1);
-    }
-
     static Stream<Kind> all() {
         return Stream.concat(
                 threaded(),
@@ -595,7 +591,7 @@ class ExecutorServiceContractTest {
 
     /** Every task is accepted or refused, by several threads, while another shuts down: exactly what was accepted is accounted for. */
     @ParameterizedTest
-    @MethodSource("ours")
+    @MethodSource("threaded")
     void shouldRunOrGiveBackExactlyWhatWasAcceptedDuringAShutdown(final Kind kind) throws Exception {
         for (int round = 0; round < 60; round++) {
             final boolean now = round % 2 == 0;

@@ -1,0 +1,237 @@
+package org.ringmill.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.ringmill.agent.IdleMode;
+import org.ringmill.agent.ThreadLayout;
+import org.ringmill.queue.Backpressure;
+import org.ringmill.testing.Await;
+
+/** What a pool makes of users' faults, and of its end while somebody is in it: it stays alive, ends, and counts right. */
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@SuppressWarnings({"FutureReturnValueIgnored", "NullAway", "DataFlowIssue"}) // Null is what is tested.
+class JobFaultsTest {
+    private static WorkerPoolBuilder one() {
+        return WorkerPool.builder("faults").workers(1);
+    }
+
+    private static void assertEndsWell(final WorkerPool pool) {
+        assertThat(pool.shutdown(Duration.ofSeconds(5)).isComplete()).isTrue();
+        assertThat(pool.metrics().jobs().open()).isZero();
+    }
+
+    private static CountDownLatch occupy(final WorkerPool pool) throws InterruptedException {
+        final CountDownLatch began = new CountDownLatch(1);
+        final CountDownLatch go = new CountDownLatch(1);
+        pool.execute(() -> {
+            began.countDown();
+            try {
+                go.await();
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        began.await();
+        return go;
+    }
+
+    @Test
+    void shouldLeaveTheCallerItsInterruptWhenItRunsAJobItself() {
+        final WorkerPool pool = one().layout(ThreadLayout.caller())
+                .capacity(2)
+                .backpressure(Backpressure.callerRuns())
+                .start();
+        pool.execute(() -> {});
+        pool.execute(() -> {});
+        Thread.currentThread().interrupt();
+        final Job<Integer> job = pool.job(() -> 1).submit();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(job.result()).isEqualTo(1);
+        final Job<?> cancelled =
+                pool.job(context -> pool.findJob(context.jobId()).orElseThrow().cancel(true)).submit();
+        assertThat(Thread.interrupted()).as("the job's own interrupt").isFalse();
+        assertThat(cancelled.status()).isEqualTo(JobStatus.CANCELLED);
+        assertEndsWell(pool);
+    }
+
+    @Test
+    void shouldGiveTheResultOfAnEndedJobToOneWhoIsInterrupted() throws Exception {
+        final WorkerPool pool = one().start();
+        final Job<Integer> job = pool.job(() -> 1).submit();
+        assertThat(job.get()).isEqualTo(1);
+        Thread.currentThread().interrupt();
+        assertThat(job.get()).isEqualTo(1);
+        assertThat(job.await(Duration.ZERO)).isTrue();
+        assertThat(Thread.interrupted()).isTrue();
+        assertEndsWell(pool);
+    }
+
+    @Test
+    void shouldCountAJobOnceThatIsCancelledWhileItWaitsForRoom() throws Exception {
+        final WorkerPool pool =
+                one().capacity(2).backpressure(Backpressure.block()).start();
+        final CountDownLatch go = occupy(pool);
+        pool.execute(() -> {});
+        pool.execute(() -> {});
+        final AtomicReference<Job<?>> submitted = new AtomicReference<>();
+        final Thread submitter = new Thread(() -> submitted.set(pool.job(() -> 1).id("late").submit()));
+        submitter.start();
+        Await.until("it waits for room", () -> pool.findJob("late").isPresent());
+        assertThat(pool.findJob("late").orElseThrow().cancel(true)).isTrue();
+        pool.shutdownNow();
+        submitter.join();
+        go.countDown();
+        assertThat(pool.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(submitted.get().isCancelled()).isTrue();
+        assertThat(pool.metrics().jobs().open()).isZero();
+    }
+
+    @Test
+    void shouldFailAJobWhosePredicateThrowsWhatItWasGivenOrAnError() throws Exception {
+        final WorkerPool pool = one().start();
+        final RuntimeException error = new IllegalStateException("expected by the test");
+        final Job<Integer> same = pool.<Integer>job(() -> {
+                    throw error;
+                })
+                .retry(RetryPolicy.attempts(3).retryOn(thrown -> {
+                    throw error;
+                }))
+                .submit();
+        assertThat(same.await(Duration.ofSeconds(5))).isTrue();
+        assertThat(same.error()).isSameAs(error);
+        final Error fault = new AssertionError("expected by the test");
+        final Job<Integer> other = pool.<Integer>job(() -> {
+                    throw new IllegalStateException("expected by the test");
+                })
+                .retry(RetryPolicy.attempts(3).retryOn(thrown -> {
+                    throw fault;
+                }))
+                .submit();
+        assertThat(other.await(Duration.ofSeconds(5))).isTrue();
+        assertThat(other.error()).hasSuppressedException(fault);
+        assertEndsWell(pool);
+    }
+
+    @Test
+    void shouldFailAJobWhoseGateAnswersNull() throws Exception {
+        final WorkerPool pool = one().gate(new JobGate() {
+                    @Override
+                    public Permit before(final Object key, final long timeNs) {
+                        return null;
+                    }
+
+                    @Override
+                    public void after(final Object key, final Outcome outcome, final long timeNs) {}
+                })
+                .start();
+        final Job<Integer> job = pool.job(() -> 1).key("k").submit();
+        assertThat(job.await(Duration.ofSeconds(5))).isTrue();
+        assertThat(job.error()).isInstanceOf(NullPointerException.class);
+        assertThatNullPointerException().isThrownBy(() -> new JobGate.Permit(null, 0, ""));
+        assertEndsWell(pool);
+    }
+
+    @Test
+    void shouldRefuseWhatIsNoDescriptionOfAJobAndEndAllTheSame() {
+        final WorkerPool pool = one().start();
+        final JobBuilder<Integer> job = pool.job(() -> 1);
+        assertThatNullPointerException().isThrownBy(() -> job.priority(null));
+        assertThatNullPointerException().isThrownBy(() -> job.retry(null));
+        assertThatNullPointerException().isThrownBy(() -> job.id(null));
+        assertThatNullPointerException().isThrownBy(() -> job.key(null));
+        assertThatNullPointerException().isThrownBy(() -> job.deadline(null));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> job.key(new Object() {
+                            @Override
+                            public int hashCode() {
+                                throw new IllegalStateException("expected by the test");
+                            }
+                        })
+                        .submit());
+        assertEndsWell(pool);
+    }
+
+    /** The key's hash code is asked for under the registry's lock: so it can stop the world between two steps of the shutdown. */
+    @Test
+    void shouldNotForgetAJobThatIsSubmittedWhileThePoolIsBeingShutDown() throws Exception {
+        final WorkerPool pool = one().idleMode(IdleMode.YIELD).start();
+        final Thread shutter = new Thread(pool::shutdown);
+        final AtomicReference<Job<?>> late = new AtomicReference<>();
+        final Object key = new Object() {
+            private int asked;
+
+            @Override
+            public int hashCode() {
+                if (Thread.currentThread().getName().endsWith("manager") && asked++ == 0) {
+                    shutter.start();
+                    Await.until("it waits for the lock", () -> shutter.getState() == Thread.State.BLOCKED);
+                    Await.until("the worker has gone, if it goes", () -> !pool.isShutdown() || pool.isTerminated());
+                    late.set(pool.job(() -> 1).submit());
+                }
+                return 7;
+            }
+        };
+        final Job<Integer> parked = pool.<Integer>job(() -> {
+                    throw new IllegalStateException("expected by the test");
+                })
+                .key(key)
+                .retry(RetryPolicy.attempts(2).backoff(Duration.ofHours(1), 1, Duration.ofHours(1)))
+                .submit();
+        Await.until("it waits for its second attempt", () -> parked.status() == JobStatus.RETRYING);
+        assertThat(parked.cancel(false)).isTrue();
+        Await.until("another was submitted", () -> late.get() != null);
+        assertThat(late.get().await(Duration.ofSeconds(5))).isTrue();
+        shutter.join();
+        assertEndsWell(pool);
+    }
+
+    @Test
+    void shouldNotWaitInInvokeAnyForTasksThatWereDropped() throws Exception {
+        final WorkerPool pool =
+                one().capacity(2).backpressure(Backpressure.dropNewest()).start();
+        final CountDownLatch go = occupy(pool);
+        pool.execute(() -> {});
+        pool.execute(() -> {});
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> pool.invokeAny(List.of(() -> 1, () -> 2), 10, TimeUnit.SECONDS))
+                .withCauseInstanceOf(CancellationException.class);
+        assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> pool.invokeAny(List.of(() -> 1)));
+        go.countDown();
+        assertEndsWell(pool);
+    }
+
+    @Test
+    void shouldCountWhatItsHandlerOfErrorsThrows() {
+        final WorkerPool pool = one().onError((thread, error) -> {
+                    throw new IllegalStateException("expected by the test");
+                })
+                .start();
+        pool.execute(() -> {
+            throw new IllegalStateException("expected by the test");
+        });
+        assertEndsWell(pool);
+        assertThat(pool.metrics().handlerFailures()).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseToWaitForItsEndInATaskOfItsOwn() throws Exception {
+        final WorkerPool pool = one().start();
+        assertThatExceptionOfType(ExecutionException.class)
+                .isThrownBy(() -> pool.submit(() -> pool.shutdown(Duration.ofSeconds(1))).get())
+                .withCauseInstanceOf(IllegalStateException.class);
+        assertThat(pool.isShutdown()).isFalse();
+        assertEndsWell(pool);
+    }
+}
