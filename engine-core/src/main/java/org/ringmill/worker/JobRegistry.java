@@ -54,8 +54,7 @@ final class JobRegistry {
         }
         final Object key = job.key();
         // The key is the user's, and may throw: before anything is changed.
-        final ArrayDeque<JobTask<?>> waiting =
-                key == null ? null : waitingByKey.putIfAbsent(key, new ArrayDeque<>(0));
+        final ArrayDeque<JobTask<?>> waiting = key == null ? null : waitingByKey.putIfAbsent(key, new ArrayDeque<>(0));
         byId.put(job.id(), job);
         open++;
         accepted++;

@@ -74,7 +74,8 @@ final class PoolCore {
     }
 
     void shutdown() {
-        // First, for the last worker may go as soon as the state says so, and a job that is let in after that has nobody to run it.
+        // First, for the last worker may go as soon as the state says so, and a job that is let in after that has
+        // nobody to run it.
         registry.close();
         STATE.compareAndSet(this, RUNNING, SHUTDOWN);
         roster.wakeAll();

@@ -59,8 +59,9 @@ class JobFaultsTest {
         final Job<Integer> job = pool.job(() -> 1).submit();
         assertThat(Thread.interrupted()).isTrue();
         assertThat(job.result()).isEqualTo(1);
-        final Job<?> cancelled =
-                pool.job(context -> pool.findJob(context.jobId()).orElseThrow().cancel(true)).submit();
+        final Job<?> cancelled = pool.job(
+                        context -> pool.findJob(context.jobId()).orElseThrow().cancel(true))
+                .submit();
         assertThat(Thread.interrupted()).as("the job's own interrupt").isFalse();
         assertThat(cancelled.status()).isEqualTo(JobStatus.CANCELLED);
         assertEndsWell(pool);
@@ -86,7 +87,8 @@ class JobFaultsTest {
         pool.execute(() -> {});
         pool.execute(() -> {});
         final AtomicReference<Job<?>> submitted = new AtomicReference<>();
-        final Thread submitter = new Thread(() -> submitted.set(pool.job(() -> 1).id("late").submit()));
+        final Thread submitter =
+                new Thread(() -> submitted.set(pool.job(() -> 1).id("late").submit()));
         submitter.start();
         Await.until("it waits for room", () -> pool.findJob("late").isPresent());
         assertThat(pool.findJob("late").orElseThrow().cancel(true)).isTrue();
@@ -229,7 +231,8 @@ class JobFaultsTest {
     void shouldRefuseToWaitForItsEndInATaskOfItsOwn() throws Exception {
         final WorkerPool pool = one().start();
         assertThatExceptionOfType(ExecutionException.class)
-                .isThrownBy(() -> pool.submit(() -> pool.shutdown(Duration.ofSeconds(1))).get())
+                .isThrownBy(() ->
+                        pool.submit(() -> pool.shutdown(Duration.ofSeconds(1))).get())
                 .withCauseInstanceOf(IllegalStateException.class);
         assertThat(pool.isShutdown()).isFalse();
         assertEndsWell(pool);
