@@ -151,6 +151,7 @@ public final class ActorContext<M> {
     public <N, R> long ask(
             final ActorRef<N> target, final N request, final long timeoutNs, final ReplyAdapter<R, M> adapter) {
         Objects.requireNonNull(request, "request");
+        Objects.requireNonNull(adapter, "adapter");
         if (timeoutNs < 0) {
             throw new IllegalArgumentException("timeout out of range, expected at least 0, timeoutNs=" + timeoutNs);
         }

@@ -209,7 +209,14 @@ public final class ActorSystem implements AutoCloseable {
     }
 
     <M, R> CompletableFuture<R> ask(final ActorRef<M> target, final M request, final Duration timeout) {
-        return FutureAsker.ask(futureAsker(), target, request, Deadline.boundedNs(timeout));
+        final long timeoutNs = Deadline.boundedNs(timeout);
+        final ActorRef<FutureAsker.Question<?, ?>> asker;
+        try {
+            asker = futureAsker();
+        } catch (final RingmillException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+        return FutureAsker.ask(asker, target, request, timeoutNs);
     }
 
     private ActorRef<FutureAsker.Question<?, ?>> futureAsker() {

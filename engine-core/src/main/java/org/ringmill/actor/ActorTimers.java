@@ -2,6 +2,7 @@ package org.ringmill.actor;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.time.TimerWheel;
 
@@ -90,7 +91,11 @@ public final class ActorTimers<M> {
         private ReceiveTimeout(final long timeoutNs) {
             this.timeoutNs = timeoutNs;
             lastNs = cell.dispatcher.nowNs();
-            timerId = cell.dispatcher.timers.schedule(lastNs + timeoutNs, this);
+            schedule();
+        }
+
+        private void schedule() {
+            timerId = cell.dispatcher.timers.schedule(later(lastNs, timeoutNs), this);
         }
 
         @Override
@@ -99,7 +104,7 @@ public final class ActorTimers<M> {
             if (nowNs - lastNs >= timeoutNs) {
                 cell.addDue(this);
             } else {
-                timerId = cell.dispatcher.timers.schedule(lastNs + timeoutNs, this);
+                schedule();
             }
         }
 
@@ -110,11 +115,11 @@ public final class ActorTimers<M> {
             }
             final long nowNs = owner.dispatcher.nowNs();
             if (nowNs - lastNs < timeoutNs) {
-                timerId = owner.dispatcher.timers.schedule(lastNs + timeoutNs, this);
+                schedule();
                 return;
             }
             lastNs = nowNs;
-            timerId = owner.dispatcher.timers.schedule(nowNs + timeoutNs, this);
+            schedule();
             owner.signal(Signal.Lifecycle.RECEIVE_TIMEOUT);
         }
     }
@@ -129,6 +134,7 @@ public final class ActorTimers<M> {
      * @param delayNs nanoseconds from now, at least 0
      */
     public void startSingle(final Object key, final M message, final long delayNs) {
+        Objects.requireNonNull(message, "message");
         timer(key).start(message, deadline(delayNs), 0);
     }
 
@@ -142,6 +148,7 @@ public final class ActorTimers<M> {
         if (intervalNs < 1) {
             throw new IllegalArgumentException("interval out of range, expected at least 1, intervalNs=" + intervalNs);
         }
+        Objects.requireNonNull(message, "message");
         timer(key).start(message, deadline(intervalNs), intervalNs);
     }
 
@@ -209,7 +216,10 @@ public final class ActorTimers<M> {
         if (delayNs < 0) {
             throw new IllegalArgumentException("delay out of range, expected at least 0, delayNs=" + delayNs);
         }
-        final long nowNs = cell.dispatcher.nowNs();
-        return delayNs > Long.MAX_VALUE - nowNs ? Long.MAX_VALUE : nowNs + delayNs;
+        return later(cell.dispatcher.nowNs(), delayNs);
+    }
+
+    private static long later(final long timeNs, final long delayNs) {
+        return delayNs > Long.MAX_VALUE - timeNs ? Long.MAX_VALUE : timeNs + delayNs;
     }
 }

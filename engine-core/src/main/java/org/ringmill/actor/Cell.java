@@ -86,6 +86,19 @@ final class Cell<M> implements ReplyTarget {
      * @return what was done, system messages counted
      */
     int run(final int limit) {
+        try {
+            return turn(limit);
+        } catch (final Throwable error) {
+            // Not a handler's, which is caught where it is called. The actor has failed all the same, and does not wait
+            // for a turn for ever.
+            fail(error);
+            throw error;
+        } finally {
+            endTurn();
+        }
+    }
+
+    private int turn(final int limit) {
         int work = handleSystemMessages();
         if (life == Life.NEW) {
             start();
@@ -103,7 +116,6 @@ final class Cell<M> implements ReplyTarget {
             beginStop();
         }
         dispatcher.counters.onTurn(handled);
-        endTurn();
         return work + handled;
     }
 
@@ -269,11 +281,14 @@ final class Cell<M> implements ReplyTarget {
         }
     }
 
-    /** One that stops anyway is not supervised any more. */
+    /**
+     * One that stops anyway is not supervised any more. An interrupt that a handler has let out goes on to who steps the system, whose it is;
+     * on a dispatcher's own thread it would hit the next actor.
+     */
     private void fail(final Throwable error) {
         dispatcher.counters.onFailure();
         system.onFailure(ref, error);
-        if (error instanceof InterruptedException) {
+        if (error instanceof InterruptedException && system.group.layout().isStepped()) {
             Thread.currentThread().interrupt();
         }
         suspend(error);
