@@ -118,8 +118,8 @@ record Identity(String application, long id, int epoch, JournalBase base) {
         if (!version.equals(String.valueOf(FORMAT_VERSION)) && version.matches("[1-9][0-9]{0,8}")) {
             throw new JournalException(
                     Category.FATAL,
-                    "journal of another format version, directory=" + location + ", file=journal.meta, version=" + version
-                            + ", known=" + FORMAT_VERSION);
+                    "journal of another format version, directory=" + location + ", file=journal.meta, version="
+                            + version + ", known=" + FORMAT_VERSION);
         }
     }
 
