@@ -89,12 +89,15 @@ public final class ActorSystem implements AutoCloseable {
         ownsGroup = given == null;
         final AgentGroup.Builder own =
                 AgentGroup.builder(name).layout(builder.layout).idleMode(builder.idleMode);
+        final ThreadLayout layout = given == null ? builder.layout : given.layout();
+        final IdleMode idleMode = given == null ? builder.idleMode : given.idleMode();
         dispatchers = new Dispatcher[builder.dispatchers];
         for (int i = 0; i < dispatchers.length; i++) {
             dispatchers[i] = new Dispatcher(
                     name + "-dispatcher-" + i,
                     builder.throughput,
                     BitUtil.findNextPositivePowerOfTwo(maxActors + 2),
+                    layout.isStepped() || !idleMode.polls() ? 0 : IdleMode.MIN_POLLS,
                     clock,
                     given == null ? own.wakeup() : given.wakeup());
             own.add(dispatchers[i], this::onDispatcherError);

@@ -123,19 +123,28 @@ final class Cell<M> implements ReplyTarget {
         if (life == Life.ENDED) {
             return;
         }
-        if (hasWork()) {
+        if (seesWork()) {
             dispatcher.requeue(this);
-            return;
+        } else if (!dispatcher.lingers(this)) {
+            rest();
         }
+    }
+
+    /** Waits for no turn any more, unless something has just come. */
+    void rest() {
         mailbox.idle();
-        if (hasWork()) {
+        if (hasOwnWork() || (life == Life.RUNNING && !mailbox.messages.isEmpty())) {
             mailbox.schedule();
         }
     }
 
-    private boolean hasWork() {
-        return mailbox.hasSystemMessages()
-                || (life == Life.RUNNING && (!due.isEmpty() || stash.hasReplay() || !mailbox.messages.isEmpty()));
+    /** {@return whether it has something to do} Looks at the next message's slot, not at the index, whose cache line senders keep so. */
+    boolean seesWork() {
+        return hasOwnWork() || (life == Life.RUNNING && mailbox.messages.relaxedPeek() != null);
+    }
+
+    private boolean hasOwnWork() {
+        return mailbox.hasSystemMessages() || (life == Life.RUNNING && (!due.isEmpty() || stash.hasReplay()));
     }
 
     private int handleSystemMessages() {

@@ -2,6 +2,7 @@ package org.ringmill.actor;
 
 import java.util.function.Consumer;
 import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
+import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.BoundedAgent;
 import org.ringmill.agent.Wakeup;
 import org.ringmill.time.EngineClock;
@@ -26,15 +27,23 @@ final class Dispatcher implements BoundedAgent {
     private final Wakeup wakeup;
     private final MpscVarHandleArrayQueue<Cell<?>> runQueue;
     private final Consumer<Alarm> ring = this::ring;
+    private final int lingerPolls;
     private long nowNs;
+
+    /** An actor out of messages that is still scheduled, see {@link #lingers}. */
+    private @Nullable Cell<?> lingering;
+
+    private int polls;
 
     Dispatcher(
             final String name,
             final int throughput,
             final int runQueueCapacity,
+            final int lingerPolls,
             final EngineClock clock,
             final Wakeup wakeup) {
         this.name = name;
+        this.lingerPolls = lingerPolls;
         this.throughput = throughput;
         this.clock = clock;
         this.wakeup = wakeup;
@@ -55,6 +64,30 @@ final class Dispatcher implements BoundedAgent {
         assert isIn : "run queue is full, dispatcher=" + name;
     }
 
+    /**
+     * {@return whether an actor that has run out of messages stays scheduled for a few duty cycles} While nobody else wants a turn the
+     * dispatcher has nothing better to do than to look at its mailbox, and whoever tells it something meanwhile takes one cache
+     * line from another core, the message's slot, in place of those of the state, of the run queue and of its index.
+     */
+    boolean lingers(final Cell<?> cell) {
+        if (lingerPolls == 0 || lingering != null || runQueue.relaxedPeek() != null) {
+            return false;
+        }
+        lingering = cell;
+        polls = 0;
+        return true;
+    }
+
+    private void attend(final Cell<?> cell) {
+        if (cell.seesWork()) {
+            lingering = null;
+            requeue(cell);
+        } else if (runQueue.relaxedPeek() != null || ++polls == lingerPolls) {
+            lingering = null;
+            cell.rest();
+        }
+    }
+
     /** {@return the time of this duty cycle, nanoseconds since the epoch; only on the dispatcher} */
     long nowNs() {
         return nowNs;
@@ -71,8 +104,11 @@ final class Dispatcher implements BoundedAgent {
 
     @Override
     public int doWork(final int limit) {
+        if (lingering != null) {
+            attend(lingering);
+        }
         final boolean hasTimers = !timers.isEmpty();
-        if (!hasTimers && runQueue.isEmpty()) {
+        if (!hasTimers && runQueue.relaxedPeek() == null) {
             return 0;
         }
         nowNs = Math.max(nowNs, clock.timeNs());

@@ -22,7 +22,8 @@ import org.ringmill.queue.Backpressure;
  * <p>No message is forgotten. Putting one in moves the queue's producer index by a CAS, then looks at the state; the dispatcher
  * writes IDLE, then looks at the producer index ({@code isEmpty} compares indices, not slots). All four are volatile, so in the one
  * order that they have either the putting thread sees IDLE and schedules, or the dispatcher sees the index moved and goes on, or both, and
- * the CAS from IDLE to SCHEDULED lets one of them through: an actor stands in the run queue at most once. So a tell to a busy
+ * the CAS from IDLE to SCHEDULED lets one of them through: an actor stands in the run queue at most once, and not at all while it
+ * {@link Dispatcher#lingers}. So a tell to a busy
  * actor costs one offer and one volatile read, and no fence. The lane of system messages moves its producer's node by an exchange
  * before it looks: the argument is the same.
  *

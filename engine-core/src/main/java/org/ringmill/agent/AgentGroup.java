@@ -197,6 +197,11 @@ public final class AgentGroup {
         }
     }
 
+    /** {@return what its threads do without work} */
+    public IdleMode idleMode() {
+        return idleMode;
+    }
+
     /** {@return the layout} */
     public ThreadLayout layout() {
         return layout;

@@ -19,15 +19,23 @@ public enum IdleMode {
     /** Parks at once, for 1 microsecond to 40 milliseconds: for housekeeping that nobody waits for. */
     NAP;
 
+    /** How often at least a thread looks for work, in a mode that {@link #polls}, before it parks for the first time. */
+    public static final int MIN_POLLS = 64;
+
     /** A yield takes longer than ten looks for work, and what comes meanwhile waits. */
     private static final int SPINS_BEFORE_YIELD = 20;
 
-    private static final int SPINS = 100;
+    private static final int SPINS = MIN_POLLS + 36;
     private static final int YIELDS = 100;
     private static final long MIN_PARK_NS = 1_000;
     private static final long MAX_PARK_NS = 100_000;
     private static final long MAX_SLEEP_NS = 1_000_000;
     private static final long MAX_NAP_NS = 40_000_000;
+
+    /** {@return whether a thread without work looks for some over and over before it parks, or never parks} */
+    public boolean polls() {
+        return this == SPIN || this == YIELD || this == BACKOFF;
+    }
 
     IdleStrategy newStrategy() {
         return switch (this) {

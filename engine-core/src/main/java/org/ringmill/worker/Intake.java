@@ -17,11 +17,12 @@ import org.ringmill.time.Deadline;
  *
  * <p>A task that was taken is run or given back, and one that was refused never runs, although nobody locks to put one in. The lanes
  * are <em>sealed</em> by whoever stops the pool, or by its last worker: under a lock they raise the flag, fence, and take out all
- * that is in. Who puts a task in moves the lane's producer index by a CAS, and then reads the flag; who takes out looks at that index, not at slots: no fence is needed between, and one would wait until the slot's
- * cache lines are here. If it is not raised, the task was in before the flag, and whoever
- * sealed has found it (or a worker has): it is run, or given back. If it is raised, the thread takes the lock, after which nothing is
- * in the lanes but tasks of threads that, like itself, put them in too late; it takes them all out and remembers them. If its own
- * is among what is remembered it is refused; if not, a worker or who sealed has got it in between, and it counts as taken.
+ * that is in. Who puts a task in moves the lane's producer index by a CAS, and then reads the flag; who takes out looks at that
+ * index, not at slots: so no fence is needed between, which would wait until the slot's cache line is here. If the flag is not
+ * raised, the task was in before it, and whoever sealed has found it (or a worker has): it is run, or given back. If it is raised,
+ * the thread takes the lock, after which nothing is in the lanes but tasks of threads that, like itself, put them in too late; it
+ * takes them all out and remembers them. If its own is among what is remembered it is refused; if not, a worker or who sealed has
+ * got it in between, and it counts as taken.
  */
 final class Intake {
     private static final int SPINS = 100;

@@ -8,11 +8,11 @@ import java.util.function.Supplier;
  * is one to wake and none that will find the task anyway. The worker that was woken wakes the next if there is more. (As the
  * "spinning" threads of Go's scheduler do: D. Vyukov, "Scalable Go Scheduler Design Doc", 2012.)
  *
- * <p>No wake-up is lost. Who puts a task in moves the lane's producer index by a CAS (who holds tasks ready for others: makes them visible and fences), and reads the board; workers look at
- * that index. If the board shows a worker that searches,
- * that one will take this task, or will leave the board by an atomic change and look for more work after it: it sees the task, and
- * wakes another. If the board shows nobody parked nor searching, then whoever goes to park later changes the board first, and looks
- * once more after that.
+ * <p>No wake-up is lost. Who puts a task in moves the lane's producer index by a CAS (who holds tasks ready for others makes them
+ * visible and fences), and then reads the board; workers look at that index. If the board shows a worker that searches, that one will
+ * take this task, or will leave the board by an atomic change and look for more work after it: it sees the task, and wakes another.
+ * If the board shows nobody parked nor searching, then whoever goes to park later changes the board first, and looks once more
+ * after that.
  */
 final class WakeBoard {
     private static final int PARKED = 1 << 16;

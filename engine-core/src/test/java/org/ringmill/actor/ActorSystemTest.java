@@ -331,7 +331,7 @@ class ActorSystemTest {
             assertThat(notes).containsExactly("start a", "x 1");
             assertThat(system.shutdown(Duration.ofSeconds(5)).isComplete()).isTrue();
         }
-        group.join(new Dispatcher("still-runs", 1, 2, () -> 0, group.wakeup()), AgentErrorHandler.STOP);
+        group.join(new Dispatcher("still-runs", 1, 2, 0, () -> 0, group.wakeup()), AgentErrorHandler.STOP);
         assertThat(group.stop(Duration.ofSeconds(5))).isEmpty();
     }
 

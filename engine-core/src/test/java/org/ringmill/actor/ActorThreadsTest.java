@@ -93,6 +93,37 @@ class ActorThreadsTest {
         }
     }
 
+    /** Questions after pauses about as long as an actor stays scheduled without messages, to some actors that take turns in that. */
+    @ParameterizedTest
+    @EnumSource(
+            value = IdleMode.class,
+            names = {"SPIN", "YIELD", "BACKOFF", "PARK"})
+    void shouldAnswerWhetherTheActorStillLingersOrNot(final IdleMode mode) throws InterruptedException {
+        final SplittableRandom random = new SplittableRandom(mode.ordinal());
+        try (ActorSystem system = ActorSystem.builder("linger")
+                .layout(ThreadLayout.dedicated())
+                .idleMode(mode)
+                .dispatchers(1)
+                .start()) {
+            final List<ActorRef<Integer>> actors = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                actors.add(system.spawn("echo-" + i, ActorSpec.of(() -> (value, context) -> context.reply(value))));
+            }
+            final Ask<Integer> ask = system.newAsk();
+            for (int i = 0; i < 20_000; i++) {
+                for (int pause = random.nextInt(300); pause > 0; pause--) {
+                    Thread.onSpinWait();
+                }
+                final ActorRef<Integer> actor = actors.get(random.nextInt(actors.size()));
+                final ActorRef<Integer> other = actors.get(random.nextInt(actors.size()));
+                assertThat(other.tell(i)).isEqualTo(Offer.PUBLISHED);
+                ask.send(actor, i, Await.LIMIT.toNanos());
+                assertThat(ask.await()).as("question %d, mode=%s", i, mode).isEqualTo(AskStatus.REPLIED);
+                assertThat(ask.reply()).isEqualTo(i);
+            }
+        }
+    }
+
     @SuppressWarnings("unchecked")
     private static ActorRef<ActorRef<?>> back(final ActorRef<?> ref) {
         return (ActorRef<ActorRef<?>>) ref;
