@@ -104,7 +104,12 @@ public final class ActorContext<M> {
         return envelope != null && envelope.asker != null;
     }
 
-    /** Replies to the message; {@return {@link Offer#PUBLISHED}, or why the reply is dead: {@link Offer#CLOSED} if nobody waits for it} */
+    /**
+     * Replies to the message. Only the first reply counts, those after it and those too late are dead letters.
+     *
+     * @return {@link Offer#PUBLISHED}, or why the reply is dead: {@link Offer#CLOSED} if nobody has asked, or an {@link Ask} waits no more; where
+     *     an actor has asked, or a future is waited for, it is found out later, by who has asked
+     */
     public Offer reply(final Object reply) {
         Objects.requireNonNull(reply, "reply");
         return cell.replyTo(envelope == null ? null : envelope.asker, correlationId(), reply, traceId());
@@ -156,8 +161,7 @@ public final class ActorContext<M> {
             throw new IllegalArgumentException("timeout out of range, expected at least 0, timeoutNs=" + timeoutNs);
         }
         final long nowNs = timeNs();
-        final long ownNs = timeoutNs > Long.MAX_VALUE - nowNs ? Long.MAX_VALUE : nowNs + timeoutNs;
-        final long endNs = Math.min(ownNs, deadlineNs());
+        final long endNs = Math.min(Envelope.deadline(nowNs, timeoutNs), deadlineNs());
         final Asks asks = cell.dispatcher.asks;
         final long correlationId = asks.add(cell, adapter, endNs);
         if (correlationId == 0) {

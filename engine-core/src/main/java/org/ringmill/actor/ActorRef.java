@@ -97,7 +97,7 @@ public final class ActorRef<M> {
     /** Ends the actor: first its children, then itself, without its messages that wait. Any number of times. */
     public void stop() {
         if (!isTerminated()) {
-            mailbox.putSystem(SystemMessage.STOP);
+            mailbox.putStop();
         }
     }
 

@@ -1,5 +1,6 @@
 package org.ringmill.actor;
 
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -39,12 +40,13 @@ public final class ActorSpec<M> {
 
     /** {@return an actor of a class} The supplier makes a new one at the start and at each restart, on the actor's dispatcher. */
     public static <M> ActorSpec<M> of(final Supplier<? extends Actor<M>> actor) {
+        Objects.requireNonNull(actor, "actor");
         return behavior(context -> new ActorBehavior<>(actor.get()));
     }
 
     /** {@return an actor of a function} The factory makes its first behaviour, at the start and at each restart, on the actor's dispatcher. */
     public static <M> ActorSpec<M> behavior(final Function<? super ActorContext<M>, ? extends Behavior<M>> factory) {
-        return new ActorSpec<>(factory, 0, DEFAULT_STASH, -1, null, null);
+        return new ActorSpec<>(Objects.requireNonNull(factory, "factory"), 0, DEFAULT_STASH, -1, null, null);
     }
 
     /** {@return this with a mailbox of that many messages, a power of two from 2 to 16,777,216} */

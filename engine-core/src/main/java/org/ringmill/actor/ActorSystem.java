@@ -410,6 +410,9 @@ public final class ActorSystem implements AutoCloseable {
         private Supervision supervision = Supervision.always(Supervision.Directive.RESTART);
 
         private Builder(final String name) {
+            if (name.isBlank()) {
+                throw new IllegalArgumentException("a system needs a name");
+            }
             this.name = name;
         }
 

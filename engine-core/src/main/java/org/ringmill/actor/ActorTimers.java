@@ -62,7 +62,15 @@ public final class ActorTimers<M> {
                 cell.addDue(this);
             }
             if (intervalNs > 0) {
-                deadlineNs += Math.max(1, (nowNs - deadlineNs + intervalNs) / intervalNs) * intervalNs;
+                startNext(nowNs);
+            }
+        }
+
+        /** At the next beat ahead; none is where a clock has come to the end of time. */
+        private void startNext(final long nowNs) {
+            final long lateNs = Math.max(0, nowNs - deadlineNs) % intervalNs;
+            deadlineNs = Envelope.deadline(Math.max(nowNs, deadlineNs) - lateNs, intervalNs);
+            if (deadlineNs > nowNs) {
                 timerId = cell.dispatcher.timers.schedule(deadlineNs, this);
             }
         }
@@ -95,7 +103,7 @@ public final class ActorTimers<M> {
         }
 
         private void schedule() {
-            timerId = cell.dispatcher.timers.schedule(later(lastNs, timeoutNs), this);
+            timerId = cell.dispatcher.timers.schedule(Envelope.deadline(lastNs, timeoutNs), this);
         }
 
         @Override
@@ -216,10 +224,6 @@ public final class ActorTimers<M> {
         if (delayNs < 0) {
             throw new IllegalArgumentException("delay out of range, expected at least 0, delayNs=" + delayNs);
         }
-        return later(cell.dispatcher.nowNs(), delayNs);
-    }
-
-    private static long later(final long timeNs, final long delayNs) {
-        return delayNs > Long.MAX_VALUE - timeNs ? Long.MAX_VALUE : timeNs + delayNs;
+        return Envelope.deadline(cell.dispatcher.nowNs(), delayNs);
     }
 }

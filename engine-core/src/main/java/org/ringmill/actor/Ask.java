@@ -82,7 +82,7 @@ public final class Ask<R> {
         }
         final long nowNs = system.clock.timeNs();
         this.timeoutNs = timeoutNs;
-        deadlineNs = timeoutNs > Long.MAX_VALUE - nowNs ? Long.MAX_VALUE : nowNs + timeoutNs;
+        deadlineNs = Envelope.deadline(nowNs, timeoutNs);
         timedOut = false;
         reply = null;
         correlationId++;
@@ -103,14 +103,18 @@ public final class Ask<R> {
         return correlationId << STATUS_BITS | status;
     }
 
-    /** {@return how it stands; here it is seen that the deadline has passed} */
+    /** {@return how it stands; here it is seen that the deadline has passed, or that the system has closed, which counts as that} */
     public AskStatus status() {
         final AskStatus known = known();
-        if (known == AskStatus.PENDING && system.clock.timeNs() >= deadlineNs) {
+        if (known == AskStatus.PENDING && isOver()) {
             giveUp();
             return known();
         }
         return known;
+    }
+
+    private boolean isOver() {
+        return system.isClosed() || system.clock.timeNs() >= deadlineNs;
     }
 
     private AskStatus known() {
@@ -140,7 +144,7 @@ public final class Ask<R> {
     }
 
     /**
-     * Waits for the reply or the deadline; steps a stepped system meanwhile.
+     * Waits for the reply, the deadline or the system's end; steps a stepped system meanwhile.
      *
      * @return {@link AskStatus#REPLIED}, {@link AskStatus#TIMED_OUT}, or {@link AskStatus#NONE} if nothing was asked
      * @throws IllegalStateException if the caller is a thread of the system's group, which would wait for itself
@@ -160,7 +164,7 @@ public final class Ask<R> {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
-            if (system.clock.timeNs() >= deadlineNs || Deadline.now() - beganNs > timeoutNs) {
+            if (isOver() || Deadline.now() - beganNs > timeoutNs) {
                 giveUp();
             } else if (isStepped) {
                 idle.idle(system.group.step());

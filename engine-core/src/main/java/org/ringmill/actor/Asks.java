@@ -89,6 +89,7 @@ final class Asks implements Alarm {
         }
         pending.correlationId = (++generation << SlotBits.BITS) | pending.slot;
         pending.asker = asker;
+        asker.questions++;
         pending.adapter = adapter;
         pending.deadlineNs = deadlineNs;
         armTimer(deadlineNs);
@@ -143,6 +144,7 @@ final class Asks implements Alarm {
 
     private <R, M> ReplyAdapter<R, M> release(final Pending<R, M> pending) {
         final ReplyAdapter<R, M> adapter = Objects.requireNonNull(pending.adapter, "a question in use has one");
+        Objects.requireNonNull(pending.asker, "a question in use has one").questions--;
         pending.asker = null;
         pending.adapter = null;
         pending.correlationId = 0;
@@ -150,9 +152,9 @@ final class Asks implements Alarm {
         return adapter;
     }
 
-    /** The actor begins again or ends: nobody waits for its replies. Looks at all slots, so only where there is a question. */
+    /** The actor begins again or ends: nobody waits for its replies. Looks at slots only while it has a question. */
     void removeAll(final Cell<?> asker) {
-        for (int i = 0; i < slotCount; i++) {
+        for (int i = 0; i < slotCount && asker.questions > 0; i++) {
             if (slots[i].asker == asker) {
                 release(slots[i]);
             }

@@ -53,6 +53,10 @@ final class Cell<M> implements ReplyTarget {
     private final ActorSpec<M> spec;
     private final ActorContext<M> context = new ActorContext<>(this);
     private final ArrayDeque<Due<M>> due = new ArrayDeque<>(0);
+
+    /** Asked and not over; counted by {@link Asks}. */
+    int questions;
+
     private Life life = Life.NEW;
     private @Nullable Behavior<M> initial;
     private Behavior<M> current = NextBehavior.same();

@@ -28,6 +28,12 @@ final class Envelope {
     /** Whether this is the reply. */
     boolean isReply;
 
+    /** {@return the time that much later, at least 0, or none where that is behind the last there is} */
+    static long deadline(final long timeNs, final long delayNs) {
+        final long deadlineNs = timeNs + delayNs;
+        return deadlineNs < timeNs ? NO_DEADLINE : deadlineNs;
+    }
+
     void clear() {
         message = null;
         sender = null;

@@ -17,7 +17,7 @@ import org.ringmill.queue.Backpressure;
  *
  * <p>The messages are bounded, by the policy. The lane of system messages goes before them and has no bound of its own, since none of
  * them may be lost; what bounds it is what they stand for: an actor's end is told once to each watcher and to its parent, its
- * failure once until the parent has decided, and stop, watch and unwatch are calls of a handler each.
+ * failure once until the parent has decided, a stop once for whoever asks, and watch and unwatch are calls of a handler each.
  *
  * <p>No message is forgotten. Putting one in moves the queue's producer index by a CAS, then looks at the state; the dispatcher
  * writes IDLE, then looks at the producer index ({@code isEmpty} compares indices, not slots). All four are volatile, so in the one
@@ -37,10 +37,13 @@ final class Mailbox {
     private static final int ENDED = 2;
 
     private static final VarHandle STATE;
+    private static final VarHandle STOP_ASKED;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(Mailbox.class, "state", int.class);
+            final MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(Mailbox.class, "state", int.class);
+            STOP_ASKED = lookup.findVarHandle(Mailbox.class, "stopAsked", boolean.class);
         } catch (final ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -59,6 +62,9 @@ final class Mailbox {
     /** Who makes the cell puts it into the run queue, for its start. */
     @SuppressWarnings("unused") // written through STATE too
     private volatile int state = SCHEDULED;
+
+    @SuppressWarnings("unused") // through STOP_ASKED
+    private volatile boolean stopAsked;
 
     Mailbox(final Cell<?> cell, final int capacity, final Backpressure policy) {
         this.cell = cell;
@@ -117,6 +123,13 @@ final class Mailbox {
         }
         drainEnded();
         return Offer.CLOSED;
+    }
+
+    /** As often as anybody likes: the lane gets one. */
+    void putStop() {
+        if (STOP_ASKED.compareAndSet(this, false, true)) {
+            putSystem(SystemMessage.STOP);
+        }
     }
 
     void putSystem(final SystemMessage message) {

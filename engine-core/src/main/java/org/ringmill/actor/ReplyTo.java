@@ -25,7 +25,7 @@ public final class ReplyTo {
         this.traceId = traceId;
     }
 
-    /** Replies; {@return {@link Offer#PUBLISHED}, or why the reply is dead: {@link Offer#CLOSED} if the question is over} */
+    /** Replies; {@return as {@link ActorContext#reply}} */
     public Offer reply(final Object reply) {
         Objects.requireNonNull(reply, "reply");
         return replier.cell.replyTo(asker, correlationId, reply, traceId);

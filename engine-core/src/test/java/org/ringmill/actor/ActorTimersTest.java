@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.ringmill.agent.ThreadLayout;
+import org.ringmill.time.ManualClock;
 
 class ActorTimersTest {
     private static final long MS = 1_000_000;
@@ -66,6 +68,45 @@ class ActorTimersTest {
         assertThat(notes).containsExactly("beat");
         fixture.pass(Duration.ofMillis(7));
         assertThat(notes).hasSize(2);
+    }
+
+    @Test
+    void shouldGoOnWhereTheClockJumpsToTheEndOfTime() {
+        final ActorRef<String> actor = actor(timers -> timers.startPeriodic("key", "beat", 10 * MS));
+        fixture.settle();
+        fixture.clock.advanceTo(Long.MAX_VALUE - MS);
+        fixture.settle();
+        fixture.clock.advanceTo(Long.MAX_VALUE);
+        fixture.settle();
+        actor.tell("after");
+        fixture.settle();
+        assertThat(notes).startsWith("beat").endsWith("after").hasSizeLessThan(4);
+    }
+
+    @Test
+    void shouldCountFromBeforeTheEpoch() {
+        final ManualClock clock = new ManualClock(-5_000 * MS);
+        try (ActorSystem system = ActorSystem.builder("before")
+                .layout(ThreadLayout.caller())
+                .clock(clock)
+                .start()) {
+            system.spawn(ActorSpec.<String>behavior(context -> {
+                context.timers().startSingle("key", "due", Long.MAX_VALUE);
+                context.timers().startPeriodic("beat", "beat", 10 * MS);
+                return (message, unused) -> {
+                    notes.add(message);
+                    return Behavior.same();
+                };
+            }));
+            while (system.step() > 0) {
+                // until there is nothing to do
+            }
+            clock.advanceTo(-4_980 * MS);
+            while (system.step() > 0) {
+                // until there is nothing to do
+            }
+        }
+        assertThat(notes).containsExactly("beat");
     }
 
     @Test

@@ -55,6 +55,17 @@ class AskTest {
     }
 
     @Test
+    void shouldEndWithTheSystem() throws InterruptedException {
+        final Ask<String> other = fixture.system.newAsk();
+        ask.send(echo, "silent", Long.MAX_VALUE);
+        other.send(echo, "silent", Long.MAX_VALUE);
+        fixture.settle();
+        fixture.close();
+        assertThat(ask.await()).isEqualTo(AskStatus.TIMED_OUT);
+        assertThat(other.status()).isEqualTo(AskStatus.TIMED_OUT);
+    }
+
+    @Test
     void shouldTimeOutAndTakeALateReplyForDead() throws InterruptedException {
         ask.send(echo, "later", 1000);
         fixture.settle();

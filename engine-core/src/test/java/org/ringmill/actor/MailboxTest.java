@@ -139,6 +139,22 @@ class MailboxTest {
     }
 
     @Test
+    void shouldHoldOneStopHoweverOftenItIsAskedFor() {
+        try (ActorFixture fixture = new ActorFixture()) {
+            final ActorRef<String> actor = fixture.system.spawn("a", ActorSpec.of(() -> (m, context) -> {}));
+            fixture.settle();
+            for (int i = 0; i < 100; i++) {
+                actor.stop();
+            }
+            assertThat(actor.mailbox.pollSystem()).isSameAs(SystemMessage.STOP);
+            assertThat(actor.mailbox.hasSystemMessages()).isFalse();
+            actor.mailbox.putSystem(SystemMessage.STOP);
+            fixture.settle();
+            assertThat(actor.isTerminated()).isTrue();
+        }
+    }
+
+    @Test
     void shouldOfferWithoutLosingTheMessage() {
         final ActorRef<String> actor = small(Backpressure.dropOldest());
         assertThat(actor.offer("c")).isEqualTo(Offer.REJECTED);
