@@ -47,6 +47,7 @@ import org.ringmill.time.Deadline;
  */
 public final class WorkerPool extends AbstractExecutorService implements AutoCloseable {
     private static final Duration CANCEL_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration STEPPED_CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     private final PoolCore core;
     private final Lanes lanes;
@@ -302,9 +303,18 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
                 : core.finished.await(timeout, unit);
     }
 
-    /** As an {@code ExecutorService} of JDK 19 does: shuts down and waits for all that was taken; if interrupted, stops it first. */
+    /**
+     * As an {@code ExecutorService} of JDK 19 does: shuts down and waits for all that was taken; if interrupted, stops it first.
+     *
+     * <p>A pool that is stepped has ten seconds, as with {@link #shutdown(Duration)}: its clock may be one that only the caller moves,
+     * and then what waits for a time would never end.
+     */
     @Override
     public void close() {
+        if (core.stepped && !isTerminated()) {
+            shutdown(STEPPED_CLOSE_TIMEOUT);
+            return;
+        }
         boolean interrupted = false;
         shutdown();
         while (!isTerminated()) {

@@ -14,10 +14,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.ringmill.agent.IdleMode;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.queue.Backpressure;
 import org.ringmill.testing.Await;
+import org.ringmill.time.ManualClock;
 
 /** What a pool makes of users' faults, and of its end while somebody is in it: it stays alive, ends, and counts right. */
 @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
@@ -236,5 +239,54 @@ class JobFaultsTest {
                 .withCauseInstanceOf(IllegalStateException.class);
         assertThat(pool.isShutdown()).isFalse();
         assertEndsWell(pool);
+    }
+
+    private static Job<Integer> retriedInAnHour(final WorkerPool pool) {
+        final Job<Integer> job = pool.<Integer>job(() -> {
+                    throw new IllegalStateException("expected by the test");
+                })
+                .retries(1, Duration.ofHours(1))
+                .submit();
+        while (job.status() != JobStatus.RETRYING) {
+            pool.step();
+        }
+        return job;
+    }
+
+    /** Nobody moves the clock: the retry is never due. */
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#fewLayouts")
+    void shouldCancelAJobWhoseRetryIsNeverDueWhenTheDrainIsOver(final ThreadLayout layout) {
+        final WorkerPool pool = one().layout(layout).clock(new ManualClock(1)).start();
+        final Job<Integer> job = retriedInAnHour(pool);
+        final PoolShutdownReport report = pool.shutdown(Duration.ofMillis(20));
+        assertThat(report.drained()).isFalse();
+        assertThat(report.jobsCancelled()).isEqualTo(1);
+        assertThat(pool.isTerminated()).isTrue();
+        assertThat(job.status()).isEqualTo(JobStatus.CANCELLED);
+        assertThat(job.error()).hasMessage("expected by the test");
+    }
+
+    @Test
+    void shouldCloseAPoolThatIsSteppedThoughARetryIsNeverDue() {
+        final WorkerPool pool =
+                one().layout(ThreadLayout.caller()).clock(new ManualClock(1)).start();
+        final Job<Integer> job = retriedInAnHour(pool);
+        pool.close();
+        assertThat(pool.isTerminated()).isTrue();
+        assertThat(pool.findJob(job.id())).containsSame(job);
+        assertThat(job.status()).isEqualTo(JobStatus.CANCELLED);
+    }
+
+    @Test
+    void shouldNotDrainAPoolThatIsSteppedWhenWhoClosesItIsInterrupted() {
+        final WorkerPool pool =
+                one().layout(ThreadLayout.caller()).clock(new ManualClock(1)).start();
+        final Job<Integer> job = retriedInAnHour(pool);
+        Thread.currentThread().interrupt();
+        pool.close();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(pool.isTerminated()).isTrue();
+        assertThat(job.status()).isEqualTo(JobStatus.CANCELLED);
     }
 }
