@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The jobs of a pool: those that are open, those that have ended and are remembered, and those that wait for an earlier one of their
  * key. All under its lock; a job's own lock may be held by who calls, never the other way round.
  *
- * <p>A job is <em>ended</em> once its status is final, and <em>released</em> once besides nothing of it is in a lane, on a timer or on
- * a worker: then the next of its key may begin.
+ * <p>A job is <em>ended</em> once its status is final, <em>released</em> once besides nothing of it is in a lane or on a worker, so
+ * that the next of its key may begin, and <em>gone</em> once the manager has nothing of it either. Until then it is open.
  */
 final class JobRegistry {
     private final int maxOpen;
@@ -31,7 +31,7 @@ final class JobRegistry {
     private long cancelled;
     private long retries;
 
-    /** Jobs not released; changed under the lock. */
+    /** Jobs not gone; changed under the lock. */
     private volatile int open;
 
     JobRegistry(final int maxOpen, final int keptJobs, final long keptNs) {
@@ -65,16 +65,14 @@ final class JobRegistry {
         return null;
     }
 
-    /** Forgets a job that was admitted and found no room; {@return the next of its key, to be put in its lane, or null}. */
-    synchronized @Nullable JobTask<?> withdraw(final JobTask<?> job) {
+    /** Forgets a job that was admitted and found no room. */
+    synchronized void withdraw(final JobTask<?> job) {
         byId.remove(job.id(), job);
         accepted--;
-        return release(job);
     }
 
-    /** {@return the next job of the key, to be put in its lane, or null} */
-    synchronized @Nullable JobTask<?> release(final JobTask<?> job) {
-        open--;
+    /** Frees a job's key; {@return the next of the key, to be put in its lane, or null} */
+    synchronized @Nullable JobTask<?> nextOfKey(final JobTask<?> job) {
         final Object key = job.key();
         if (key == null) {
             return null;
@@ -85,6 +83,11 @@ final class JobRegistry {
             waitingByKey.remove(key);
         }
         return next;
+    }
+
+    /** A job is gone: there is room for another. */
+    synchronized void onGone() {
+        open--;
     }
 
     /** Notes a job's end; called under the job's lock, once. */

@@ -149,30 +149,40 @@ final class JobRunner {
         }
     }
 
-    /** Lets go of a job that has ended: the next of its key, if there is one, has its turn. */
+    /** Lets go of a job that has ended: the next of its key that has not, if there is one, has its turn. */
     void release(final JobTask<?> job) {
-        if (job.deadlineNs() != Job.NO_DEADLINE) {
+        JobTask<?> next = job;
+        do {
+            final JobTask<?> ended = next;
+            letGo(ended);
+            next = core.registry.nextOfKey(ended);
+        } while (next != null && next.isDone());
+        if (next != null) {
+            next.keyIsFree();
+            dispatch(next);
+        }
+    }
+
+    private void letGo(final JobTask<?> job) {
+        if (job.release()) {
+            onGone();
+        } else {
             core.manager.attendTo(job);
         }
-        dispatchNext(core.registry.release(job));
+    }
+
+    /** Nobody has a certain job any more. */
+    void onGone() {
+        core.registry.onGone();
+        if (!core.isRunning() && core.registry.open() == 0) {
+            core.roster.wakeAll();
+        }
     }
 
     /** Lets go of a job that was admitted and found no room. */
     void withdraw(final JobTask<?> job) {
-        dispatchNext(core.registry.withdraw(job));
-    }
-
-    private void dispatchNext(final @Nullable JobTask<?> first) {
-        JobTask<?> next = first;
-        while (next != null && next.isDone()) {
-            next = core.registry.release(next);
-        }
-        if (next != null) {
-            next.keyIsFree();
-            dispatch(next);
-        } else if (!core.isRunning() && core.registry.open() == 0) {
-            core.roster.wakeAll();
-        }
+        core.registry.withdraw(job);
+        release(job);
     }
 
     /** Puts a job that nobody else has into its lane; if there is no room the manager tries again. */

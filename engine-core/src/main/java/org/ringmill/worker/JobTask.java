@@ -21,7 +21,11 @@ final class JobTask<T> implements Job<T>, Runnable {
         /** Behind an earlier one of its key, in the registry. */
         BEHIND_KEY,
         /** With the manager, until a time. */
-        PARKED
+        PARKED,
+        /** Released, but for the manager, which may have a timer for it or has been asked to look at it. */
+        RELEASED,
+        /** Nobody has it any more. */
+        GONE
     }
 
     private final PoolCore core;
@@ -44,6 +48,8 @@ final class JobTask<T> implements Job<T>, Runnable {
     private volatile JobStatus status = JobStatus.PENDING;
     private volatile long updatedNs;
     private Place place = Place.WITH_WORKERS;
+    private boolean inInbox;
+    private boolean wasInInbox;
     private long parkedUntilNs;
     private int attempts;
     private @Nullable T result;
@@ -165,6 +171,37 @@ final class JobTask<T> implements Job<T>, Runnable {
 
     synchronized void keyIsFree() {
         place = Place.WITH_WORKERS;
+    }
+
+    /** {@return whether the manager's inbox is to take it: it is open, and not in there} */
+    synchronized boolean enterInbox() {
+        if (inInbox || place == Place.GONE) {
+            return false;
+        }
+        inInbox = true;
+        wasInInbox = true;
+        return true;
+    }
+
+    /** The manager has taken it out, and looks at its state from here on. */
+    synchronized void leaveInbox() {
+        inInbox = false;
+    }
+
+    /** Its workers are done with it; {@return whether it is gone: if not it is when the manager has looked at it once more} */
+    synchronized boolean release() {
+        final boolean hasTimer = wasInInbox && deadlineNs != NO_DEADLINE;
+        place = inInbox || hasTimer ? Place.RELEASED : Place.GONE;
+        return place == Place.GONE;
+    }
+
+    /** By the manager, which has taken its timer off; {@return whether it was released, and is gone with that} */
+    synchronized boolean letGo() {
+        if (place != Place.RELEASED) {
+            return false;
+        }
+        place = Place.GONE;
+        return true;
     }
 
     /** The pool has not taken it after all; {@return whether that is so: not if it was found by its id and has ended meanwhile}. */

@@ -16,7 +16,9 @@ import org.ringmill.time.TimerWheel;
  * jobs that ended long ago. With a thread to itself it parks until somebody wants something or a timer may be due.
  *
  * <p>Others ask it to {@linkplain #attendTo look at} a job, as often as they like; it then brings the job's one timer in line with
- * the job's state. What it has been asked is bounded by the jobs that may be open, times the few reasons there are.
+ * the job's state. A job is in its inbox once at most, and counts as open until the manager has taken it out and its timer off: so
+ * there are never more in it than {@linkplain WorkerPoolBuilder#maxJobs may be open}, and where jobs end faster than it attends to
+ * them, further ones are refused.
  */
 final class Manager implements SelfIdlingAgent {
     private static final int INBOX_CHUNK = 256;
@@ -77,10 +79,12 @@ final class Manager implements SelfIdlingAgent {
 
     /** Any thread: the job's timer, or its place with the manager, may not fit its state any more. */
     void attendTo(final JobTask<?> job) {
-        inbox.offer(job);
-        VarHandle.fullFence();
-        if (parked) {
-            LockSupport.unpark(thread);
+        if (job.enterInbox()) {
+            inbox.offer(job);
+            VarHandle.fullFence();
+            if (parked) {
+                LockSupport.unpark(thread);
+            }
         }
     }
 
@@ -103,6 +107,7 @@ final class Manager implements SelfIdlingAgent {
             if (job == null) {
                 break;
             }
+            job.leaveInbox();
             cancelTimer(job);
             attend(job);
             work++;
@@ -141,6 +146,8 @@ final class Manager implements SelfIdlingAgent {
         if (job.isDone()) {
             if (job.unpark()) {
                 core.jobRunner.release(job);
+            } else if (job.letGo()) {
+                core.jobRunner.onGone();
             }
             return;
         }

@@ -130,7 +130,10 @@ public final class WorkerPoolBuilder {
         return this;
     }
 
-    /** Sets how many jobs may be open, waiting for their key, a timer or a worker, 1 to 67,108,864; 65,536 if not called. */
+    /**
+     * Sets how many jobs may be open, waiting for their key, a timer or a worker, 1 to 67,108,864; 65,536 if not called. One with a
+     * deadline counts for a moment after its end, until the manager has taken off its timer.
+     */
     public WorkerPoolBuilder maxJobs(final int jobs) {
         if (jobs < 1 || jobs > MAX_JOBS) {
             throw new IllegalArgumentException("jobs must be 1 to " + MAX_JOBS + ", jobs=" + jobs);

@@ -20,6 +20,7 @@ import org.ringmill.agent.IdleMode;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.queue.Backpressure;
 import org.ringmill.testing.Await;
+import org.ringmill.time.EngineClock;
 import org.ringmill.time.ManualClock;
 
 /** What a pool makes of users' faults, and of its end while somebody is in it: it stays alive, ends, and counts right. */
@@ -288,5 +289,69 @@ class JobFaultsTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(pool.isTerminated()).isTrue();
         assertThat(job.status()).isEqualTo(JobStatus.CANCELLED);
+    }
+
+    /** Of the pool's threads it can stop the manager, which reads it before it looks at its inbox. */
+    private static final class ManagerStop implements EngineClock {
+        final CountDownLatch go = new CountDownLatch(1);
+        private final CountDownLatch stopped = new CountDownLatch(1);
+        private volatile boolean isOn;
+
+        @Override
+        public long timeNs() {
+            if (isOn && Thread.currentThread().getName().endsWith("manager")) {
+                stopped.countDown();
+                try {
+                    go.await();
+                } catch (final InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            }
+            return 1;
+        }
+
+        void stop(final WorkerPool pool) throws InterruptedException {
+            isOn = true;
+            pool.job(() -> 1).deadline(Duration.ofHours(1)).submit();
+            stopped.await();
+            Await.until("its job has ended", () -> pool.metrics().jobs().open() == 0);
+        }
+    }
+
+    @Test
+    void shouldTakeNoMoreJobsThanMayBeOpenWhileTheManagerDoesNotAttendToThoseThatHaveEnded() throws Exception {
+        final ManagerStop clock = new ManagerStop();
+        final WorkerPool pool = one().maxJobs(16).clock(clock).start();
+        clock.stop(pool);
+        int taken = 0;
+        for (int i = 0; i < 1_000; i++) {
+            final Job<Integer> job =
+                    pool.job(() -> 1).deadline(Duration.ofHours(1)).submit();
+            assertThat(job.await(Await.LIMIT)).isTrue();
+            taken += job.isAccepted() ? 1 : 0;
+        }
+        assertThat(taken).isBetween(1, 16);
+        clock.go.countDown();
+        Await.until("there is room again", () -> pool.job(() -> 1).submit().isAccepted());
+        assertEndsWell(pool);
+    }
+
+    @Test
+    void shouldNotHoldRoomForJobsThatWereRefusedWhileTheManagerDoesNotAttend() throws Exception {
+        final ManagerStop clock = new ManagerStop();
+        final WorkerPool pool = one().maxJobs(16).capacity(2).clock(clock).start();
+        clock.stop(pool);
+        final CountDownLatch go = occupy(pool);
+        pool.execute(() -> {});
+        pool.execute(() -> {});
+        for (int i = 0; i < 100; i++) {
+            assertThat(pool.job(() -> 1).deadline(Duration.ofHours(1)).submit().refusal())
+                    .isEqualTo(JobRefusal.FULL);
+        }
+        go.countDown();
+        Await.until("the lane is empty", () -> pool.metrics().completed() == 4);
+        assertThat(pool.job(() -> 1).submit().isAccepted()).isTrue();
+        clock.go.countDown();
+        assertEndsWell(pool);
     }
 }
