@@ -90,9 +90,7 @@ final class PoolCore {
         final List<Runnable> neverRun = new ArrayList<>();
         intake.seal(task -> keepUnlessJob(task, neverRun));
         for (final Worker worker : roster.present()) {
-            for (Runnable task = worker.queue.steal(); task != null; task = worker.queue.steal()) {
-                keepUnlessJob(task, neverRun);
-            }
+            worker.giveBack(task -> keepUnlessJob(task, neverRun));
             worker.interrupt();
         }
         roster.wakeAll();

@@ -3,6 +3,7 @@ package org.ringmill.worker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.AgentGroup;
 import org.ringmill.agent.IdleMode;
@@ -26,6 +27,7 @@ final class Worker implements SelfIdlingAgent {
     private static final int YIELDS = 20;
 
     private static final VarHandle PARKED;
+    private static final VarHandle TAKING;
     private static final VarHandle COMPLETED;
     private static final VarHandle FAILED;
     private static final VarHandle STOLEN;
@@ -38,6 +40,7 @@ final class Worker implements SelfIdlingAgent {
         try {
             final MethodHandles.Lookup lookup = MethodHandles.lookup();
             PARKED = lookup.findVarHandle(Worker.class, "parked", boolean.class);
+            TAKING = lookup.findVarHandle(Worker.class, "taking", boolean.class);
             COMPLETED = lookup.findVarHandle(Worker.class, "completed", long.class);
             FAILED = lookup.findVarHandle(Worker.class, "failed", long.class);
             STOLEN = lookup.findVarHandle(Worker.class, "stolen", long.class);
@@ -62,6 +65,10 @@ final class Worker implements SelfIdlingAgent {
     /** Cleared, by a CAS, by whoever ends the parking: the worker or who wakes it. */
     @SuppressWarnings("unused")
     private volatile boolean parked;
+
+    /** Whether it may have taken tasks out of a lane that are not in its cells yet. */
+    @SuppressWarnings("unused")
+    private boolean taking;
 
     /** Raised by the manager to send the worker away. */
     private volatile boolean leaving;
@@ -163,7 +170,7 @@ final class Worker implements SelfIdlingAgent {
         final long sinceNs = busySinceNs;
         final long nowNs = countBusyTime();
         queue.reuse();
-        final int taken = leaving ? 0 : core.lanes.take(turn, queue, batch);
+        final int taken = leaving ? 0 : take();
         if (taken > 1) {
             VarHandle.fullFence();
             core.board.signal();
@@ -175,6 +182,17 @@ final class Worker implements SelfIdlingAgent {
             BUSY_SINCE_NS.setOpaque(this, NOT_BUSY);
         }
         return task;
+    }
+
+    /**
+     * Whoever finds a lane empty sees the consumer index that was moved, by a CAS, to take what was in it, and so sees the flag that
+     * was raised before; and once it sees the flag down it sees the cells. So neither store needs a fence.
+     */
+    private int take() {
+        TAKING.setOpaque(this, true);
+        final int taken = core.lanes.take(turn, queue, batch);
+        TAKING.setRelease(this, false);
+        return taken;
     }
 
     /** {@return the time, or {@link #NOT_BUSY} if the worker was not} */
@@ -324,6 +342,16 @@ final class Worker implements SelfIdlingAgent {
     void sendAway() {
         leaving = true;
         unpark();
+    }
+
+    /** Any thread that has found the lanes empty: gives away the tasks that the worker took out of them and has not begun. */
+    void giveBack(final Consumer<Runnable> consumer) {
+        while ((boolean) TAKING.getAcquire(this)) {
+            Thread.onSpinWait();
+        }
+        for (Runnable task = queue.steal(); task != null; task = queue.steal()) {
+            consumer.accept(task);
+        }
     }
 
     /** Any thread: interrupts the task that it runs. */

@@ -213,7 +213,9 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
     }
 
     /**
-     * Takes no more, interrupts the tasks that run, cancels all jobs, and does not begin what has not begun. Does not wait.
+     * Takes no more, interrupts the tasks that run, cancels all jobs, and does not begin what has not begun, but for one task of each
+     * worker that it is just about to begin, which begins with an interrupt. What other threads put in meanwhile is refused, given back,
+     * or run with an interrupt. Does not wait.
      *
      * @return the tasks that were taken and will not be begun; jobs are not among them, they are CANCELLED
      */

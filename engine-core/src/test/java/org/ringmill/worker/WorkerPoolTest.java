@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -164,6 +165,31 @@ class WorkerPoolTest {
                     .toList();
             assertThat(threads).hasSize(3);
             Await.until("all park", () -> threads.stream().allMatch(t -> t.getState() == Thread.State.WAITING));
+        }
+    }
+
+    /** Each worker may be about to begin one task; what it holds besides is given back, however it has got it just now. */
+    @Test
+    void shouldBeginNoMoreThanATaskOfEachWorkerOnceItWasStopped() throws Exception {
+        for (int round = 0; round < 3_000; round++) {
+            final WorkerPool pool =
+                    WorkerPool.builder("stop").workers(2).capacity(1 << 10).start();
+            final AtomicBoolean isStopped = new AtomicBoolean();
+            final AtomicInteger late = new AtomicInteger();
+            final AtomicInteger ran = new AtomicInteger();
+            for (int i = 0; i < 1 << 10; i++) {
+                pool.execute(() -> {
+                    ran.incrementAndGet();
+                    if (isStopped.get()) {
+                        late.incrementAndGet();
+                    }
+                });
+            }
+            final int givenBack = pool.shutdownNow().size();
+            isStopped.set(true);
+            assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(late.get()).as("round %d", round).isLessThanOrEqualTo(2);
+            assertThat(ran.get() + givenBack).isEqualTo(1 << 10);
         }
     }
 
