@@ -106,19 +106,17 @@ final class PoolCore {
     }
 
     /**
-     * By the last worker to go. What it finds was put in while the pool was being shut down, by threads that take it to be accepted:
-     * so it is run.
+     * By the last worker, before it goes. What it finds was put in while the pool was being shut down, by threads that take it to be
+     * accepted: so it is run.
      */
-    void finish() {
+    void runLate(final Worker last) {
         final List<Runnable> late = new ArrayList<>();
         intake.seal(task -> keepUnlessJob(task, late));
-        for (final Runnable task : late) {
-            try {
-                task.run();
-            } catch (final Throwable error) {
-                onError(error);
-            }
-        }
+        late.forEach(last::run);
+    }
+
+    /** By the last worker, which has gone. */
+    void finish() {
         manager.leave();
         finished.countDown();
     }

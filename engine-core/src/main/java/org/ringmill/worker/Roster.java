@@ -86,7 +86,9 @@ final class Roster {
 
     /** On the worker's thread, when it takes nothing more. */
     void onExit(final Worker worker) {
-        if (forget(worker)) {
+        if (isLast(worker)) {
+            core.runLate(worker);
+            forget(worker);
             core.finish();
         }
         leave(worker);
@@ -99,7 +101,8 @@ final class Roster {
                 core.intake.drop(task);
             }
         }
-        if (forget(worker)) {
+        if (isLast(worker)) {
+            forget(worker);
             core.abandon();
         }
     }
@@ -111,15 +114,21 @@ final class Roster {
         }
     }
 
-    /** {@return whether it was the last} */
-    private synchronized boolean forget(final Worker worker) {
+    /** Takes a worker out, unless it is the last, after which none is added; {@return whether it is} */
+    private synchronized boolean isLast(final Worker worker) {
+        final boolean last = !ended && Arrays.stream(present).allMatch(w -> w == worker);
+        ended |= last;
+        if (!last) {
+            forget(worker);
+        }
+        return last;
+    }
+
+    private synchronized void forget(final Worker worker) {
         goneCompleted += worker.completed();
         goneFailed += worker.failed();
         leaving.remove(worker);
         present = Arrays.stream(present).filter(w -> w != worker).toArray(Worker[]::new);
-        final boolean last = present.length == 0 && !ended;
-        ended |= last;
-        return last;
     }
 
     /** Wakes all, to see that the pool's life has gone on. */

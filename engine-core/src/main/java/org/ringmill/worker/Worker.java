@@ -224,7 +224,7 @@ final class Worker implements SelfIdlingAgent {
     }
 
     /** As ThreadPoolExecutor does: a task begins with the interrupt that a stopped pool owes it, and with no other. */
-    private void run(final Runnable task) {
+    void run(final Runnable task) {
         Thread.interrupted();
         if (core.isStopped()) {
             Thread.currentThread().interrupt();

@@ -10,7 +10,9 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -353,5 +355,29 @@ class JobFaultsTest {
         assertThat(pool.job(() -> 1).submit().isAccepted()).isTrue();
         clock.go.countDown();
         assertEndsWell(pool);
+    }
+
+    /** Now and then the last worker finds tasks when it has seen none and is about to go. */
+    @Test
+    void shouldCountEachTaskThatItRunsWhileItIsBeingShutDown() throws Exception {
+        for (int round = 0; round < 500; round++) {
+            final WorkerPool pool = one().idleMode(IdleMode.SPIN).start();
+            final AtomicInteger ran = new AtomicInteger();
+            final Thread submitter = new Thread(() -> {
+                while (!pool.isShutdown()) {
+                    try {
+                        pool.execute(ran::incrementAndGet);
+                    } catch (final RejectedExecutionException e) {
+                        // Refused at the end, or for want of room: not run, not counted.
+                    }
+                }
+            });
+            submitter.start();
+            Await.until("tasks run", () -> ran.get() > 10);
+            pool.shutdown();
+            submitter.join();
+            assertThat(pool.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(pool.metrics().completed()).as("round %d", round).isEqualTo(ran.get());
+        }
     }
 }
