@@ -100,9 +100,8 @@ final class Intake {
             default -> JobRefusal.FULL;
         };
         if (refusal == JobRefusal.DROPPED) {
-            if (task instanceof JobTask<?>) {
-                dropped.incrementAndGet();
-            } else {
+            // A job's submitter says first why it was refused, and tells then.
+            if (!(task instanceof JobTask<?>)) {
                 drop(task);
             }
         } else if (refusal != null) {
@@ -135,10 +134,15 @@ final class Intake {
 
     /** Loses a task other than the job that is just being put in, which its submitter refuses. */
     void drop(final Runnable task) {
-        dropped.incrementAndGet();
         if (task instanceof Future<?> future) {
             future.cancel(false);
         }
+        tellDropped(task);
+    }
+
+    /** A task is lost, and cancelled if it is a future. */
+    void tellDropped(final Runnable task) {
+        dropped.incrementAndGet();
         onDropped.accept(task);
     }
 

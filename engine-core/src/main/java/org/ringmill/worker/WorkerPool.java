@@ -169,6 +169,9 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
         if (refusal != null) {
             if (job.refuse(refusal)) {
                 core.jobRunner.withdraw(job);
+                if (refusal == JobRefusal.DROPPED) {
+                    intake.tellDropped(job);
+                }
             } else {
                 core.jobRunner.release(job);
             }

@@ -352,16 +352,24 @@ class JobTest {
 
     @Test
     void shouldDropVisibly() {
+        final List<Runnable> told = new ArrayList<>();
         final WorkerPool newest = stepped()
                 .workers(1)
                 .capacity(2)
                 .backpressure(Backpressure.dropNewest())
+                .onDropped(task -> {
+                    assertThat(((Future<?>) task).isCancelled()).isTrue();
+                    told.add(task);
+                })
                 .start();
         newest.job(() -> 1).submit();
         newest.job(() -> 1).submit();
-        assertThat(newest.job(() -> 1).submit().refusal()).isEqualTo(JobRefusal.DROPPED);
-        assertThat(newest.submit(() -> 1).isCancelled()).isTrue();
+        final Job<Integer> refused = newest.job(() -> 1).submit();
+        assertThat(refused.refusal()).isEqualTo(JobRefusal.DROPPED);
+        final Future<Integer> future = newest.submit(() -> 1);
+        assertThat(future.isCancelled()).isTrue();
         assertThat(newest.metrics().dropped()).isEqualTo(2);
+        assertThat(told).containsExactly((Runnable) refused, (Runnable) future);
         newest.close();
         final List<Runnable> dropped = Collections.synchronizedList(new ArrayList<>());
         final WorkerPool oldest = stepped()
