@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ final class JobRegistry {
     private final ArrayDeque<JobTask<?>> ended = new ArrayDeque<>();
     private final Map<Object, ArrayDeque<JobTask<?>>> waitingByKey = new HashMap<>();
     private boolean closed;
+    private long made;
     private long accepted;
     private long completed;
     private long failed;
@@ -40,8 +42,23 @@ final class JobRegistry {
         this.keptNs = keptNs;
     }
 
-    /** Takes a job, unless there is a reason not to, which it returns; a job whose key is free is to be put in its lane. */
-    synchronized @Nullable JobRefusal admit(final JobTask<?> job) {
+    /**
+     * Makes a job with the next number and takes it, unless there is a reason not to, which the job is told; one whose key is free
+     * is to be put in its lane. Numbers are given under the lock so that what is taken later has a higher one: whoever pages misses
+     * none.
+     */
+    synchronized <T> JobTask<T> admit(final LongFunction<JobTask<T>> maker) {
+        made++;
+        final JobTask<T> job = maker.apply(made);
+        final JobRefusal refusal = take(job);
+        if (refusal != null) {
+            // Nobody else knows the job, so its lock is free.
+            job.refuse(refusal);
+        }
+        return job;
+    }
+
+    private synchronized @Nullable JobRefusal take(final JobTask<?> job) {
         if (closed) {
             return JobRefusal.CLOSED;
         }

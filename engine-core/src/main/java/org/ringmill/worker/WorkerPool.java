@@ -18,7 +18,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.AgentGroup;
 import org.ringmill.time.Deadline;
@@ -52,7 +51,6 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
     private final PoolCore core;
     private final Lanes lanes;
     private final Intake intake;
-    private final AtomicLong jobSequence = new AtomicLong();
 
     private WorkerPool(final PoolCore core) {
         this.core = core;
@@ -139,13 +137,13 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
 
     <T> Job<T> submit(final JobBuilder<T> builder) {
         final long createdNs = core.clock.timeNs();
-        final long sequence = jobSequence.incrementAndGet();
-        final String id = builder.id == null ? "#" + sequence : builder.id;
-        final JobTask<T> job = new JobTask<>(core, builder, id, sequence, createdNs, builder.deadlineFor(createdNs));
-        final JobRefusal refusal = core.registry.admit(job);
-        if (refusal != null) {
+        final long deadlineNs = builder.deadlineFor(createdNs);
+        final JobTask<T> job = core.registry.admit(sequence -> {
+            final String id = builder.id == null ? "#" + sequence : builder.id;
+            return new JobTask<>(core, builder, id, sequence, createdNs, deadlineNs);
+        });
+        if (job.refusal() != null) {
             intake.rejected.incrementAndGet();
-            job.refuse(refusal);
             return job;
         }
         if (!job.admittedBehindKey) {
@@ -184,7 +182,8 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
     }
 
     /**
-     * {@return open and remembered jobs, in the order in which they were made} Takes time in proportion to all of them.
+     * {@return open and remembered jobs, in the order of their numbers} A job that is taken later has a higher number than all that
+     * are listed: whoever reads page after page misses none that is still remembered. Takes time in proportion to all of them.
      *
      * @param status        of those wanted, or null for any
      * @param afterSequence the number of the last job of the page before, 0 for the first page
@@ -217,8 +216,8 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
 
     /**
      * Takes no more, interrupts the tasks that run, cancels all jobs, and does not begin what has not begun, but for one task of each
-     * worker that it is just about to begin, which begins with an interrupt. What other threads put in meanwhile is refused, given back,
-     * or run with an interrupt. Does not wait.
+     * worker that it is just about to begin, which begins with an interrupt. What other threads put in meanwhile is refused, given
+     * back, or run with an interrupt. Does not wait.
      *
      * @return the tasks that were taken and will not be begun; jobs are not among them, they are CANCELLED
      */

@@ -409,6 +409,34 @@ class JobTest {
         pool.close();
     }
 
+    /** Whoever reads page after page while others submit sees each job that is taken, in the order of their numbers. */
+    @Test
+    void shouldMissNoJobOnPagesReadWhileOthersSubmit() throws Exception {
+        final int each = 5_000;
+        final WorkerPool pool = stepped().capacity(1 << 14).start();
+        final List<Thread> submitters = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            submitters.add(new Thread(() -> {
+                for (int k = 0; k < each; k++) {
+                    pool.job(() -> 1).submit();
+                }
+            }));
+        }
+        submitters.forEach(Thread::start);
+        final List<Long> seen = new ArrayList<>();
+        while (seen.size() < 2 * each) {
+            final boolean isAllIn = submitters.stream().noneMatch(Thread::isAlive);
+            final long last = seen.isEmpty() ? 0 : seen.get(seen.size() - 1);
+            final List<Job<?>> page = pool.jobs(null, last, 10_000);
+            page.forEach(job -> seen.add(job.sequence()));
+            assertThat(!isAllIn || !page.isEmpty())
+                    .as("%d seen, none missing", seen.size())
+                    .isTrue();
+        }
+        assertThat(seen).isSorted().doesNotHaveDuplicates();
+        pool.shutdownNow();
+    }
+
     @Test
     void shouldStarveNoLane() {
         final WorkerPool pool = stepped().workers(1).start();
