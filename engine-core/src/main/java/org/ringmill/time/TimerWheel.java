@@ -208,6 +208,22 @@ public final class TimerWheel<T> {
     }
 
     /**
+     * {@return a time before which no timer is due, nanoseconds since the epoch: where the first tick begins that has any, or the
+     * deadline if that has come} For an agent that sleeps until then. Takes time in proportion to the ticks looked at.
+     *
+     * @param maxTicks how many ticks to look at behind the present one, at least 0; if none of them has a timer, it is where the
+     *                 last ends
+     */
+    public long idleUntilNs(final int maxTicks) {
+        long tick = presentTick + 1;
+        final long endTick = tick + maxTicks;
+        while (tick < endTick && !ticks.containsKey(tick)) {
+            tick++;
+        }
+        return Math.min(due.nextDeadlineNs(), startNs + (tick << TICK_BITS));
+    }
+
+    /**
      * Fires what is due.
      *
      * @param nowNs nanoseconds since the epoch, not before the call before

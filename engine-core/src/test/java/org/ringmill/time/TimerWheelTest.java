@@ -56,6 +56,24 @@ class TimerWheelTest {
         assertThat(wheel.cancel(second)).isNull();
     }
 
+    @Test
+    void shouldTellUntilWhenNoTimerIsDue() {
+        final long tickNs = TimerWheel.TICK_NS;
+        assertThat(wheel.idleUntilNs(0)).isEqualTo(START_NS + tickNs);
+        assertThat(wheel.idleUntilNs(10)).isEqualTo(START_NS + 11 * tickNs);
+        final long far = wheel.schedule(START_NS + 20 * tickNs, "far");
+        assertThat(wheel.idleUntilNs(10)).isEqualTo(START_NS + 11 * tickNs);
+        final long near = wheel.schedule(START_NS + 3 * tickNs + 7, "near");
+        assertThat(wheel.idleUntilNs(10)).isEqualTo(START_NS + 3 * tickNs);
+        assertThat(wheel.idleUntilNs(2)).isEqualTo(START_NS + 3 * tickNs);
+        expire(3 * tickNs);
+        assertThat(wheel.idleUntilNs(10)).isEqualTo(START_NS + 3 * tickNs + 7);
+        assertThat(wheel.cancel(near)).isEqualTo("near");
+        assertThat(wheel.idleUntilNs(30)).isEqualTo(START_NS + 20 * tickNs);
+        assertThat(wheel.cancel(far)).isEqualTo("far");
+        assertThat(wheel.idleUntilNs(30)).isEqualTo(START_NS + 34 * tickNs);
+    }
+
     /** The wheel marks a free place by that deadline. */
     @Test
     void shouldKeepTimersForTheEndOfTime() {
