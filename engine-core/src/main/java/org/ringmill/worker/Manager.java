@@ -24,6 +24,7 @@ final class Manager implements SelfIdlingAgent {
     private static final int INBOX_CHUNK = 256;
     private static final int WORK_PER_CYCLE = 1024;
     private static final long SAMPLE_NS = 10_000_000;
+    private static final int MAX_TIMER_PARK_TICKS = 10;
     private static final long REMEMBERED_PARK_NS = 500_000_000;
 
     private final PoolCore core;
@@ -215,7 +216,7 @@ final class Manager implements SelfIdlingAgent {
         VarHandle.fullFence();
         if (inbox.isEmpty() && !left) {
             if (!timers.isEmpty()) {
-                LockSupport.parkNanos(this, TimerWheel.TICK_NS);
+                LockSupport.parkNanos(this, timerParkNs());
             } else if (minWorkers != maxWorkers) {
                 LockSupport.parkNanos(this, SAMPLE_NS);
             } else if (core.registry.remembersEnded()) {
@@ -226,6 +227,12 @@ final class Manager implements SelfIdlingAgent {
             Thread.interrupted();
         }
         parked = false;
+    }
+
+    /** Not longer, for a clock may be moved by hand; and not shorter, for it may stand still shortly before a timer is due. */
+    private long timerParkNs() {
+        final long leftNs = timers.idleUntilNs(MAX_TIMER_PARK_TICKS) - nowNs;
+        return Math.max(TimerWheel.TICK_NS, Math.min(leftNs, MAX_TIMER_PARK_TICKS * TimerWheel.TICK_NS));
     }
 
     long scaledUp() {

@@ -22,6 +22,7 @@ import org.ringmill.agent.IdleMode;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.queue.Backpressure;
 import org.ringmill.testing.Await;
+import org.ringmill.time.Deadline;
 import org.ringmill.time.EngineClock;
 import org.ringmill.time.ManualClock;
 
@@ -379,5 +380,25 @@ class JobFaultsTest {
             assertThat(pool.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
             assertThat(pool.metrics().completed()).as("round %d", round).isEqualTo(ran.get());
         }
+    }
+
+    @Test
+    void shouldNotKeepTheManagerAwakeForATimerThatIsFarAhead() {
+        final EngineClock live = EngineClock.live();
+        final AtomicInteger looks = new AtomicInteger();
+        final WorkerPool pool = one().clock(() -> {
+                    if (Thread.currentThread().getName().endsWith("manager")) {
+                        looks.incrementAndGet();
+                    }
+                    return live.timeNs();
+                })
+                .start();
+        final Job<Integer> job = retriedInAnHour(pool);
+        final int begun = looks.get();
+        final long beganNs = Deadline.now();
+        Await.until("it has looked at the time often", () -> looks.get() >= begun + 20);
+        assertThat(Deadline.now() - beganNs).isGreaterThan(100_000_000);
+        assertThat(job.cancel(false)).isTrue();
+        assertEndsWell(pool);
     }
 }
