@@ -143,7 +143,11 @@ final class Intake {
     /** A task is lost, and cancelled if it is a future. */
     void tellDropped(final Runnable task) {
         dropped.incrementAndGet();
-        onDropped.accept(task);
+        try {
+            onDropped.accept(task);
+        } catch (final Throwable error) {
+            core.onError(error);
+        }
     }
 
     private @Nullable JobRefusal runByCaller(final Runnable task) {

@@ -24,7 +24,7 @@ final class JobRegistry {
     // Guarded by this.
     private final Map<String, JobTask<?>> byId = new LinkedHashMap<>();
     private final ArrayDeque<JobTask<?>> ended = new ArrayDeque<>();
-    private final Map<Object, ArrayDeque<JobTask<?>>> waitingByKey = new HashMap<>();
+    private final Map<KeyLine, KeyLine> lines = new HashMap<>();
     private boolean closed;
     private long made;
     private long accepted;
@@ -35,6 +35,31 @@ final class JobRegistry {
 
     /** Jobs not gone; changed under the lock. */
     private volatile int open;
+
+    /**
+     * A key of which there are jobs, and those that wait for the first. It keeps the hash that the key had when it came, and is found
+     * again by itself: a key that changes, or throws, later on keeps no job from its turn.
+     */
+    static final class KeyLine {
+        private final Object key;
+        private final int hash;
+        private final ArrayDeque<JobTask<?>> waiting = new ArrayDeque<>(0);
+
+        private KeyLine(final Object key) {
+            this.key = key;
+            hash = key.hashCode();
+        }
+
+        @Override
+        public boolean equals(final Object other) {
+            return this == other || (other instanceof KeyLine line && hash == line.hash && key.equals(line.key));
+        }
+
+        @Override
+        public int hashCode() {
+            return hash;
+        }
+    }
 
     JobRegistry(final int maxOpen, final int keptJobs, final long keptNs) {
         this.maxOpen = maxOpen;
@@ -71,13 +96,15 @@ final class JobRegistry {
         }
         final Object key = job.key();
         // The key is the user's, and may throw: before anything is changed.
-        final ArrayDeque<JobTask<?>> waiting = key == null ? null : waitingByKey.putIfAbsent(key, new ArrayDeque<>(0));
+        final KeyLine own = key == null ? null : new KeyLine(key);
+        final KeyLine present = own == null ? null : lines.putIfAbsent(own, own);
+        job.line = present == null ? own : present;
         byId.put(job.id(), job);
         open++;
         accepted++;
-        if (waiting != null) {
+        if (present != null) {
             job.waitForKey();
-            waiting.add(job);
+            present.waiting.add(job);
         }
         return null;
     }
@@ -90,14 +117,13 @@ final class JobRegistry {
 
     /** Frees a job's key; {@return the next of the key, to be put in its lane, or null} */
     synchronized @Nullable JobTask<?> nextOfKey(final JobTask<?> job) {
-        final Object key = job.key();
-        if (key == null) {
+        final KeyLine line = job.line;
+        if (line == null) {
             return null;
         }
-        final ArrayDeque<JobTask<?>> waiting = waitingByKey.get(key);
-        final JobTask<?> next = waiting == null ? null : waiting.poll();
+        final JobTask<?> next = line.waiting.poll();
         if (next == null) {
-            waitingByKey.remove(key);
+            lines.remove(line);
         }
         return next;
     }

@@ -38,6 +38,9 @@ final class JobTask<T> implements Job<T>, Runnable {
     private final long createdNs;
     private final long deadlineNs;
 
+    /** The registry's, under its lock. */
+    JobRegistry.@Nullable KeyLine line;
+
     /** The submitting thread's: whether an earlier one of its key was there, in which case others put it into its lane. */
     boolean admittedBehindKey;
 

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringmill.agent.IdleMode;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.queue.Backpressure;
@@ -177,31 +178,18 @@ class JobFaultsTest {
     void shouldNotForgetAJobThatIsSubmittedWhileThePoolIsBeingShutDown() throws Exception {
         final WorkerPool pool = one().idleMode(IdleMode.YIELD).start();
         final Thread shutter = new Thread(pool::shutdown);
-        final AtomicReference<Job<?>> late = new AtomicReference<>();
         final Object key = new Object() {
-            private int asked;
-
             @Override
             public int hashCode() {
-                if (Thread.currentThread().getName().endsWith("manager") && asked++ == 0) {
-                    shutter.start();
-                    Await.until("it waits for the lock", () -> shutter.getState() == Thread.State.BLOCKED);
-                    Await.until("the worker has gone, if it goes", () -> !pool.isShutdown() || pool.isTerminated());
-                    late.set(pool.job(() -> 1).submit());
-                }
+                shutter.start();
+                Await.until("it waits for the lock", () -> shutter.getState() == Thread.State.BLOCKED);
+                Await.until("the worker has gone, if it goes", () -> !pool.isShutdown() || pool.isTerminated());
                 return 7;
             }
         };
-        final Job<Integer> parked = pool.<Integer>job(() -> {
-                    throw new IllegalStateException("expected by the test");
-                })
-                .key(key)
-                .retry(RetryPolicy.attempts(2).backoff(Duration.ofHours(1), 1, Duration.ofHours(1)))
-                .submit();
-        Await.until("it waits for its second attempt", () -> parked.status() == JobStatus.RETRYING);
-        assertThat(parked.cancel(false)).isTrue();
-        Await.until("another was submitted", () -> late.get() != null);
-        assertThat(late.get().await(Duration.ofSeconds(5))).isTrue();
+        final Job<Integer> late = pool.job(() -> 1).key(key).submit();
+        assertThat(late.isAccepted()).isTrue();
+        assertThat(late.await(Duration.ofSeconds(5))).isTrue();
         shutter.join();
         assertEndsWell(pool);
     }
@@ -356,6 +344,68 @@ class JobFaultsTest {
         assertThat(pool.job(() -> 1).submit().isAccepted()).isTrue();
         clock.go.countDown();
         assertEndsWell(pool);
+    }
+
+    /** A key that throws when it is asked for its hash, or tells another one, once it was told to. */
+    private static final class Moody {
+        private final boolean throwsThen;
+        private volatile boolean isMoody;
+
+        Moody(final boolean throwsThen) {
+            this.throwsThen = throwsThen;
+        }
+
+        @Override
+        public int hashCode() {
+            if (isMoody && throwsThen) {
+                throw new IllegalStateException("moody");
+            }
+            return isMoody ? 2 : 1;
+        }
+
+        @Override
+        public boolean equals(final Object other) {
+            return this == other;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void shouldRunWhatWaitsBehindAKeyThatChangesOrThrowsLater(final boolean throwsThen) throws Exception {
+        final Moody key = new Moody(throwsThen);
+        final WorkerPool pool = one().start();
+        final CountDownLatch go = occupy(pool);
+        final Job<Integer> first = pool.job(() -> 1).key(key).submit();
+        final Job<Integer> second = pool.job(() -> 2).key(key).submit();
+        key.isMoody = true;
+        go.countDown();
+        assertThat(first.get()).isEqualTo(1);
+        assertThat(second.get()).isEqualTo(2);
+        key.isMoody = false;
+        assertThat(pool.job(() -> 3).key(key).submit().get()).isEqualTo(3);
+        assertEndsWell(pool);
+    }
+
+    @Test
+    void shouldEndThoughWhoIsToldOfWhatIsDroppedThrows() throws Exception {
+        final AtomicInteger told = new AtomicInteger();
+        final AtomicReference<Throwable> error = new AtomicReference<>();
+        final WorkerPool pool = one().capacity(2)
+                .backpressure(Backpressure.dropOldest())
+                .onDropped(task -> {
+                    told.incrementAndGet();
+                    throw new IllegalStateException("told");
+                })
+                .onError((thread, thrown) -> error.set(thrown))
+                .start();
+        final CountDownLatch go = occupy(pool);
+        for (int i = 0; i < 4; i++) {
+            pool.job(() -> 1).submit();
+        }
+        go.countDown();
+        assertEndsWell(pool);
+        assertThat(told).hasValue(2);
+        assertThat(error.get()).hasMessage("told");
     }
 
     /** Now and then the last worker finds tasks when it has seen none and is about to go. */
