@@ -10,10 +10,6 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
-import org.ringmill.actor.ActorRef;
-import org.ringmill.actor.ActorSpec;
-import org.ringmill.actor.ActorSystem;
-import org.ringmill.agent.ThreadLayout;
 
 /** A thread that tells an actor whose dispatcher runs out of messages meanwhile, again and again. */
 @JCStressTest
@@ -28,34 +24,19 @@ public class TellIdle {
     private static final int TRIES = 60;
 
     private final Order order = new Order();
-    private final ActorSystem system = ActorSystem.builder("stress")
-            .layout(ThreadLayout.caller())
-            .dispatchers(1)
-            .maxActors(2)
-            .mailbox(8)
-            .start();
-    private final ActorRef<Integer> actor =
-            system.spawn("witness", ActorSpec.of(() -> (message, context) -> order.take(message)));
+    private final OneActor<Integer> actor = new OneActor<>((message, context) -> order.take(message));
     private final Meeting meeting = new Meeting();
     private int handledInRace;
 
-    /** Starts the actor. */
-    public TellIdle() {
-        drain();
-    }
-
-    private void drain() {
-        while (system.step() > 0) {
-            // until there is nothing to do
-        }
-    }
+    /** Nothing to set up. */
+    public TellIdle() {}
 
     /** Tells. */
     @Actor
     public void tell() {
         meeting.arrive();
         for (int i = 1; i <= MESSAGES; i++) {
-            actor.tell(i);
+            actor.ref.tell(i);
         }
     }
 
@@ -64,7 +45,7 @@ public class TellIdle {
     public void handle() {
         meeting.arrive();
         for (int tries = 0; order.taken() < MESSAGES && tries < TRIES; tries++) {
-            system.step();
+            actor.system.step();
         }
         handledInRace = order.taken();
     }
@@ -72,7 +53,7 @@ public class TellIdle {
     /** Handles the rest and judges. */
     @Arbiter
     public void judge(final L_Result result) {
-        drain();
+        actor.drain();
         if (order.fault() != null) {
             result.r1 = order.fault();
         } else if (order.taken() != MESSAGES) {
