@@ -24,12 +24,14 @@ public class QueueWaits {
     private static final int ELEMENTS = 5;
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
 
+    /** Of all states: once a thread was left waiting, none waits any more. */
+    private static volatile boolean isLate;
+
     private final MpmcBlockingQueue<Integer> forth = new MpmcBlockingQueue<>(CAPACITY);
     private final MpmcBlockingQueue<Integer> back = new MpmcBlockingQueue<>(CAPACITY);
     private final Order ofForth = new Order();
     private final Order ofBack = new Order();
     private final Meeting meeting = new Meeting();
-    private volatile boolean isLate;
 
     /** Nothing to set up. */
     public QueueWaits() {}

@@ -32,6 +32,9 @@ public class TaskSteal {
     private static final int OTHERS = 8;
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(10);
 
+    /** Of all states: once a thread was left waiting, none waits any more. */
+    private static volatile boolean isLate;
+
     private static final WorkerPool POOL =
             WorkerPool.builder("stress").workers(2).capacity(1024).start();
 
@@ -41,7 +44,6 @@ public class TaskSteal {
     private final AtomicIntegerArray runs = new AtomicIntegerArray(TASKS + OTHERS);
     private final AtomicInteger left = new AtomicInteger(TASKS + OTHERS);
     private final Meeting meeting = new Meeting();
-    private volatile boolean isLate;
     private long stolen;
 
     /** Nothing to set up. */
@@ -67,7 +69,9 @@ public class TaskSteal {
     private void awaitLeft(final int tasks) {
         final long beganNs = System.nanoTime();
         while (left.get() > tasks && !isLate) {
-            isLate = System.nanoTime() - beganNs > LIMIT_NS;
+            if (System.nanoTime() - beganNs > LIMIT_NS) {
+                isLate = true;
+            }
             Thread.onSpinWait();
         }
     }
