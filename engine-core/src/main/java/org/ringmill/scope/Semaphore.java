@@ -163,7 +163,7 @@ public final class Semaphore {
      *
      * @param timeoutNs at most that long, in nanoseconds
      * @param scope     waits no longer than this lives; its deadline counts where somebody expires it
-     * @return ACQUIRED, TIMED_OUT, CANCELLED, INTERRUPTED or CLOSED
+     * @return ACQUIRED, TIMED_OUT, CANCELLED, INTERRUPTED or CLOSED; where it throws instead, no permits are taken
      * @throws IllegalStateException if it would wait, on an agent of the group
      */
     public Outcome acquire(final int count, final Scope scope, final long timeoutNs) {
@@ -209,6 +209,12 @@ public final class Semaphore {
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
             giveUp(request, Outcome.INTERRUPTED);
+        } catch (final RuntimeException | Error failure) {
+            // Of a group that is stepped, say. The caller is told nothing but that, so it must be left with no permits.
+            if (!giveUp(request, Outcome.CANCELLED) && request.isAcquired()) {
+                release(request.count);
+            }
+            throw failure;
         }
         return request.outcome;
     }

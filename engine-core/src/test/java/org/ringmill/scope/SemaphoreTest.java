@@ -227,6 +227,43 @@ class SemaphoreTest {
         group.stop(Await.LIMIT);
     }
 
+    /** What a step throws reaches whoever waits: permits that were granted, or would be later, must not be lost with it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldKeepNoPermitsWhenAStepOfTheGroupThrows(final boolean isGrantedBefore) {
+        final AgentGroup group =
+                AgentGroup.builder("semaphore").layout(ThreadLayout.caller()).build();
+        final Semaphore ofGroup = new Semaphore(1, group);
+        group.start();
+        ofGroup.tryAcquire(1);
+        final IllegalStateException broken = new IllegalStateException("broken");
+        final org.agrona.concurrent.Agent agent = new org.agrona.concurrent.Agent() {
+            @Override
+            public int doWork() {
+                if (isGrantedBefore) {
+                    ofGroup.release(1);
+                }
+                throw broken;
+            }
+
+            /** Asked for by the group when it notes the failure, outside what it guards against. */
+            @Override
+            public String roleName() {
+                throw broken;
+            }
+        };
+        group.join(agent, AgentErrorHandler.STOP);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> ofGroup.acquire(1, Long.MAX_VALUE))
+                .isSameAs(broken);
+        assertThat(ofGroup.waiting()).isZero();
+        if (!isGrantedBefore) {
+            ofGroup.release(1);
+        }
+        assertThat(ofGroup.tryAcquire(1)).isTrue();
+        group.stop(Await.LIMIT);
+    }
+
     /** A model that is plainly right: a list of requests, granted from its head as far as the permits go. */
     @Test
     void shouldGrantAsTheModelDoes() {
