@@ -120,7 +120,8 @@ public final class ErrorGroup implements AutoCloseable {
      * Starts a task, once fewer run than the limit. Not for tasks of the group, which would wait for themselves, nor for agents.
      *
      * @return PUBLISHED; CLOSED if the scope has ended or the group was waited for; INTERRUPTED; REJECTED if the executor has refused
-     *     it, which is a failure of the group
+     *     it, which is a failure of the group, unless the scope had ended meanwhile: then the task was cancelled. What the executor
+     *     throws after it has begun the task goes to this thread's handler of uncaught exceptions
      */
     public Offer start(final Task task) {
         Objects.requireNonNull(task);
@@ -166,8 +167,12 @@ public final class ErrorGroup implements AutoCloseable {
             executor.execute(launched);
             return Offer.PUBLISHED;
         } catch (final Throwable refusal) {
-            launched.refuse(refusal);
-            return Offer.REJECTED;
+            if (launched.refuse(refusal)) {
+                return Offer.REJECTED;
+            }
+            // Whoever was told that it was refused would start it a second time.
+            Uncaught.report(refusal);
+            return Offer.PUBLISHED;
         }
     }
 
@@ -183,10 +188,13 @@ public final class ErrorGroup implements AutoCloseable {
                 fail(thrown);
             }
         }
-        if (thrown != null && !gaveUp && !collects) {
-            scope.cancel(thrown);
+        try {
+            if (thrown != null && !gaveUp && !collects) {
+                scope.cancel(thrown);
+            }
+        } finally {
+            pending.decrementAndGet();
         }
-        pending.decrementAndGet();
     }
 
     private void fail(final Throwable thrown) {

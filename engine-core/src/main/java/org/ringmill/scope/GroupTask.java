@@ -18,6 +18,7 @@ final class GroupTask implements Runnable {
 
     // Guarded by this.
     private State state = State.WAITING;
+    private boolean began;
     private @Nullable Thread runner;
     private boolean interrupted;
 
@@ -48,16 +49,17 @@ final class GroupTask implements Runnable {
         group.onEnded(null, false);
     }
 
-    /** The executor has thrown this at whoever started the task. */
-    void refuse(final Throwable refusal) {
+    /** The executor has thrown this at whoever started the task; {@return whether it has refused it: not if it has begun it}. */
+    boolean refuse(final Throwable refusal) {
         synchronized (this) {
             if (state != State.WAITING) {
-                return;
+                return !began;
             }
             state = State.ENDED;
         }
         unregister();
         group.onEnded(refusal, true);
+        return true;
     }
 
     @Override
@@ -67,6 +69,7 @@ final class GroupTask implements Runnable {
                 return;
             }
             state = State.RUNNING;
+            began = true;
             runner = Thread.currentThread();
         }
         Throwable thrown = null;

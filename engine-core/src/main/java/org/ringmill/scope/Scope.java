@@ -194,7 +194,16 @@ public final class Scope implements AutoCloseable {
 
     /** Ends it because something has failed; {@return whether it had not ended before} */
     public boolean cancel(final Throwable failure) {
-        return end(Cause.cancelled(String.valueOf(failure), failure));
+        return end(Cause.cancelled(inWords(failure), failure));
+    }
+
+    /** A scope must end even if what has failed cannot say how. */
+    private static String inWords(final Throwable failure) {
+        try {
+            return failure.toString();
+        } catch (final Throwable unspeakable) {
+            return failure.getClass().getName();
+        }
     }
 
     /**

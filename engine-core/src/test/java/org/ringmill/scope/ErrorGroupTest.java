@@ -16,6 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringmill.pipeline.Offer;
 import org.ringmill.testing.Await;
 import org.ringmill.time.ManualClock;
@@ -226,6 +228,66 @@ class ErrorGroupTest {
         final ErrorGroup.Result result = group.await();
         assertThat(result.failure()).isSameAs(refusal);
         assertThat(result.failed()).isEqualTo(1);
+    }
+
+    /** One that was told it is refused would start it again. */
+    @Test
+    void shouldNotTakeForRefusedWhatTheExecutorHasBegun() throws Exception {
+        final IllegalStateException afterwards = new IllegalStateException("after the task");
+        final AtomicReference<Throwable> uncaught = new AtomicReference<>();
+        final AtomicReference<Offer> answer = new AtomicReference<>();
+        final ErrorGroup group = ErrorGroup.builder(scope, task -> {
+                    task.run();
+                    throw afterwards;
+                })
+                .build();
+        final Thread starting = new Thread(() -> answer.set(group.start(taskScope -> {})), "starting");
+        starting.setUncaughtExceptionHandler((thread, failure) -> uncaught.set(failure));
+        starting.start();
+        Await.ended(starting);
+        assertThat(answer).hasValue(Offer.PUBLISHED);
+        assertThat(uncaught).hasValue(afterwards);
+        assertThat(group.await()).isEqualTo(new ErrorGroup.Result(1, 0, 0, null, null));
+    }
+
+    @Test
+    void shouldCountWhatIsRefusedAfterTheScopeHasEndedAsCancelled() throws Exception {
+        final ErrorGroup[] group = new ErrorGroup[1];
+        group[0] = ErrorGroup.builder(scope, task -> {
+                    group[0].scope().cancel("over");
+                    throw new RejectedExecutionException("shut down");
+                })
+                .build();
+        assertThat(group[0].start(taskScope -> {})).isEqualTo(Offer.REJECTED);
+        final ErrorGroup.Result result = group[0].await();
+        assertThat(result.cancelled()).isEqualTo(1);
+        assertThat(result.failed()).isZero();
+    }
+
+    /** On the caller's thread its message would be thrown at the start, on another it would end that one: either way nobody counts. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldEndWhenAFailureCannotSayWhatItIs(final boolean isOnCaller) throws Exception {
+        final RuntimeException unspeakable = new RuntimeException() {
+            @Override
+            public String getMessage() {
+                throw new IllegalStateException("no message");
+            }
+        };
+        final ErrorGroup group =
+                ErrorGroup.builder(scope, isOnCaller ? Runnable::run : executor).build();
+        assertThat(group.start(taskScope -> {
+                    throw unspeakable;
+                }))
+                .isEqualTo(Offer.PUBLISHED);
+        Await.until("the scope has ended", () -> group.scope().isCancelled());
+        final Thread waiting = new Thread(group::close, "waiting");
+        waiting.start();
+        Await.ended(waiting);
+        final ErrorGroup.Result result = group.await();
+        assertThat(result.failed()).isEqualTo(1);
+        assertThat(result.failure() == unspeakable).isTrue();
+        assertThat(result.cause().reason()).isEqualTo(unspeakable.getClass().getName());
     }
 
     @Test
