@@ -4,14 +4,10 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What hangs on one scope, in the order in which it came, and the scope's end: a list that runs through its members, so that one
- * leaves in constant time and leaves nothing behind. Its monitor is held for a few instructions, never while a listener runs and
- * never together with that of another list.
+ * What hangs on one scope, in the order in which it came, and the scope's end. What leaves leaves nothing behind. Its monitor guards
+ * it, and is held for a few instructions, never while a listener runs and never together with that of another.
  */
-final class Links {
-    private @Nullable Link first;
-    private @Nullable Link last;
-
+final class Links extends Chain<Link> {
     /** Written once, under the monitor; read by anyone. */
     private volatile @Nullable Cause cause;
 
@@ -27,42 +23,13 @@ final class Links {
         if (cause != null) {
             return cause;
         }
-        link.before = last;
-        if (last == null) {
-            first = link;
-        } else {
-            last.behind = link;
-        }
-        last = link;
-        link.isIn = true;
+        append(link);
         return null;
     }
 
     /** Takes a link out; {@return whether it was in} */
     synchronized boolean remove(final Link link) {
-        if (!link.isIn) {
-            return false;
-        }
-        unlink(link);
-        return true;
-    }
-
-    private void unlink(final Link link) {
-        final Link before = link.before;
-        final Link behind = link.behind;
-        if (before == null) {
-            first = behind;
-        } else {
-            before.behind = behind;
-        }
-        if (behind == null) {
-            last = before;
-        } else {
-            behind.before = before;
-        }
-        link.before = null;
-        link.behind = null;
-        link.isIn = false;
+        return unlink(link);
     }
 
     /** Ends the scope and takes its children out, for the caller to end; {@return whether it had not ended before} */

@@ -35,10 +35,10 @@ public final class Semaphore {
     /** Free permits, shifted, and the flags. */
     private final AtomicLong state;
 
-    /** Requests that wait, oldest first: a list that runs through them; guarded by the lock, as are the next two. */
-    private @Nullable Request first;
+    /** Requests that wait, oldest first; guarded by the lock, as are the next three. */
+    private final Chain<Request> queue = new Chain<>();
 
-    private @Nullable Request last;
+    private int waiting;
 
     /** Requests that are settled and whose callbacks are to be called, in that order. */
     private final ArrayDeque<Request> settled = new ArrayDeque<>();
@@ -63,12 +63,10 @@ public final class Semaphore {
     }
 
     /** A request for permits. Any thread. */
-    public final class Request {
+    public final class Request extends Chain.Member<Request> {
         private final int count;
         private final Runnable onSettled;
         private volatile Outcome outcome = Outcome.WAITING;
-        private @Nullable Request before;
-        private @Nullable Request behind;
 
         private Request(final int count, final Runnable onSettled) {
             this.count = count;
@@ -147,7 +145,8 @@ public final class Semaphore {
         }
         synchronized (lock) {
             if ((state.getAndUpdate(word -> word | WAITED_FOR) & CLOSED) == 0) {
-                append(request);
+                queue.append(request);
+                waiting++;
                 grant();
             } else {
                 request.outcome = Outcome.CLOSED;
@@ -224,7 +223,6 @@ public final class Semaphore {
             if (request.isSettled()) {
                 return false;
             }
-            remove(request);
             settle(request, outcome);
             grant();
         }
@@ -260,9 +258,7 @@ public final class Semaphore {
     public void close() {
         synchronized (lock) {
             state.getAndUpdate(word -> word | CLOSED);
-            while (first != null) {
-                final Request request = first;
-                remove(request);
+            for (Request request = queue.first; request != null; request = queue.first) {
                 settle(request, Outcome.CLOSED);
             }
             grant();
@@ -285,14 +281,10 @@ public final class Semaphore {
         return (state.get() & CLOSED) != 0;
     }
 
-    /** {@return how many requests wait} Counts them. */
+    /** {@return how many requests wait} */
     public int waiting() {
         synchronized (lock) {
-            int count = 0;
-            for (Request request = first; request != null; request = request.behind) {
-                count++;
-            }
-            return count;
+            return waiting;
         }
     }
 
@@ -305,22 +297,22 @@ public final class Semaphore {
 
     /** Under the lock: grants the oldest requests as far as the permits go, and lowers the flag once nobody waits. */
     private void grant() {
-        while (first != null) {
-            final Request request = first;
+        for (Request request = queue.first; request != null; request = queue.first) {
             final long needed = (long) request.count << SHIFT;
             if (state.get() < needed) {
                 return;
             }
             // While the flag is up others only add permits.
             state.addAndGet(-needed);
-            remove(request);
             settle(request, Outcome.ACQUIRED);
         }
         state.getAndUpdate(word -> word & ~WAITED_FOR);
     }
 
-    /** Under the lock. */
+    /** Under the lock: takes out one that waits. */
     private void settle(final Request request, final Outcome outcome) {
+        queue.unlink(request);
+        waiting--;
         request.outcome = outcome;
         settled.add(request);
     }
@@ -351,32 +343,5 @@ public final class Semaphore {
         } catch (final Throwable failure) {
             Uncaught.report(failure);
         }
-    }
-
-    private void append(final Request request) {
-        request.before = last;
-        if (last == null) {
-            first = request;
-        } else {
-            last.behind = request;
-        }
-        last = request;
-    }
-
-    private void remove(final Request request) {
-        final Request before = request.before;
-        final Request behind = request.behind;
-        if (before == null) {
-            first = behind;
-        } else {
-            before.behind = behind;
-        }
-        if (behind == null) {
-            last = before;
-        } else {
-            behind.before = before;
-        }
-        request.before = null;
-        request.behind = null;
     }
 }
