@@ -10,7 +10,7 @@ import org.ringmill.agent.Waiting;
 /**
  * A number of permits, which requests take some of and give back. Fair: requests are granted in the order in which they came, so a
  * large one that waits is not overtaken by a small one behind it, though there may be permits for that. One that gives up makes way
- * for those behind it.
+ * for those behind it. No more wait than the semaphore was made for; one that comes then is rejected.
  *
  * <p>A thread waits with {@link #acquire}; an agent, which never waits, asks with {@link #request} and looks at the {@link Request}
  * later, or is called. Who is granted permits releases them, whatever thread it is on.
@@ -20,6 +20,7 @@ import org.ringmill.agent.Waiting;
  */
 public final class Semaphore {
     private static final int MAX_PERMITS = Integer.MAX_VALUE;
+    private static final int MAX_WAITING = 1 << 20;
 
     /** Set, under the lock, for as long as a request waits: then no request is granted but by the lock's holder. */
     private static final long WAITED_FOR = 1;
@@ -29,6 +30,7 @@ public final class Semaphore {
     private static final int SHIFT = 2;
 
     private final int permits;
+    private final int maxWaiting;
     private final @Nullable AgentGroup group;
     private final Object lock = new Object();
 
@@ -40,7 +42,7 @@ public final class Semaphore {
 
     private int waiting;
 
-    /** Requests that are settled and whose callbacks are to be called, in that order. */
+    /** Requests that have waited and whose callbacks are to be called, in that order. */
     private final ArrayDeque<Request> settled = new ArrayDeque<>();
 
     /** Whether a thread calls them: one at a time, or a callback that releases would call the next on top of its own stack. */
@@ -58,6 +60,8 @@ public final class Semaphore {
         CANCELLED,
         /** The thread was interrupted while it waited; its flag is set again. */
         INTERRUPTED,
+        /** As many waited as may. */
+        REJECTED,
         /** The semaphore is closed. */
         CLOSED
     }
@@ -99,16 +103,27 @@ public final class Semaphore {
         this(permits, null);
     }
 
+    /** As {@link #Semaphore(int, int, AgentGroup)}; 2^20 requests may wait. */
+    public Semaphore(final int permits, final @Nullable AgentGroup group) {
+        this(permits, MAX_WAITING, group);
+    }
+
     /**
      * A semaphore whose waiting threads step that group if it is stepped, and are none of its agents.
      *
-     * @param permits how many there are, at least 1
+     * @param permits    how many there are, at least 1
+     * @param maxWaiting how many requests may wait at a time, those included whose callbacks are yet to be called, 1 to 2^20
      */
-    public Semaphore(final int permits, final @Nullable AgentGroup group) {
+    public Semaphore(final int permits, final int maxWaiting, final @Nullable AgentGroup group) {
         if (permits < 1) {
             throw new IllegalArgumentException("permits must be 1 to " + MAX_PERMITS + ", permits=" + permits);
         }
+        if (maxWaiting < 1 || maxWaiting > MAX_WAITING) {
+            throw new IllegalArgumentException(
+                    "maxWaiting must be 1 to " + MAX_WAITING + ", maxWaiting=" + maxWaiting);
+        }
         this.permits = permits;
+        this.maxWaiting = maxWaiting;
         this.group = group;
         state = new AtomicLong((long) permits << SHIFT);
     }
@@ -133,8 +148,9 @@ public final class Semaphore {
     /**
      * Asks for permits without waiting for them.
      *
-     * @param onSettled called when the request is settled, whatever became of it: at once, or on the thread that settles it or
-     *                  settles others at that time; one call at a time, in the order in which requests were settled, as long as they waited
+     * @param onSettled called when the request is settled, whatever became of it: at once, by this thread, if it need not or must not
+     *                  wait; or on the thread that settles it or settles others at that time, one call at a time, in the order in which
+     *                  requests were settled
      */
     public Request request(final int count, final Runnable onSettled) {
         final Request request = new Request(count, onSettled);
@@ -143,18 +159,30 @@ public final class Semaphore {
             call(request);
             return request;
         }
+        final Outcome refusal;
         synchronized (lock) {
-            if ((state.getAndUpdate(word -> word | WAITED_FOR) & CLOSED) == 0) {
-                queue.append(request);
-                waiting++;
-                grant();
-            } else {
-                request.outcome = Outcome.CLOSED;
-                settled.add(request);
-            }
+            refusal = enqueue(request);
+            grant();
+        }
+        if (refusal != Outcome.WAITING) {
+            request.outcome = refusal;
+            call(request);
         }
         callSettled();
         return request;
+    }
+
+    /** Under the lock: {@return WAITING if the request is in, CLOSED or REJECTED if not} It raises the flag; {@link #grant} is to follow. */
+    private Outcome enqueue(final Request request) {
+        if ((state.getAndUpdate(word -> word | WAITED_FOR) & CLOSED) != 0) {
+            return Outcome.CLOSED;
+        }
+        if (waiting + settled.size() >= maxWaiting) {
+            return Outcome.REJECTED;
+        }
+        queue.append(request);
+        waiting++;
+        return Outcome.WAITING;
     }
 
     /**
@@ -162,7 +190,7 @@ public final class Semaphore {
      *
      * @param timeoutNs at most that long, in nanoseconds
      * @param scope     waits no longer than this lives; its deadline counts where somebody expires it
-     * @return ACQUIRED, TIMED_OUT, CANCELLED, INTERRUPTED or CLOSED; where it throws instead, no permits are taken
+     * @return ACQUIRED, TIMED_OUT, CANCELLED, INTERRUPTED, REJECTED or CLOSED; where it throws instead, no permits are taken
      * @throws IllegalStateException if it would wait, on an agent of the group
      */
     public Outcome acquire(final int count, final Scope scope, final long timeoutNs) {

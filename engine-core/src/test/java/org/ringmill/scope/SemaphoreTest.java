@@ -68,6 +68,69 @@ class SemaphoreTest {
     }
 
     @Test
+    void shouldRejectWhatComesWhenAsManyWaitAsMay() {
+        final Semaphore bounded = new Semaphore(1, 2, null);
+        final List<Outcome> outcomes = new ArrayList<>();
+        bounded.tryAcquire(1);
+        final Semaphore.Request first = bounded.request(1);
+        final Semaphore.Request second = bounded.request(1);
+        final Semaphore.Request third = bounded.request(1, () -> outcomes.add(Outcome.REJECTED));
+        assertThat(third.outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(outcomes).containsExactly(Outcome.REJECTED);
+        assertThat(third.cancel()).isFalse();
+        assertThat(bounded.acquire(1, Long.MAX_VALUE)).isEqualTo(Outcome.REJECTED);
+        assertThat(bounded.acquire(1, Scope.root("scope"), Long.MAX_VALUE)).isEqualTo(Outcome.REJECTED);
+        assertThat(bounded.waiting()).isEqualTo(2);
+        assertThat(first.cancel()).isTrue();
+        final Semaphore.Request fourth = bounded.request(1);
+        assertThat(fourth.outcome()).isEqualTo(Outcome.WAITING);
+        bounded.release(1);
+        assertThat(second.isAcquired()).isTrue();
+        bounded.release(1);
+        assertThat(fourth.isAcquired()).isTrue();
+        bounded.release(1);
+        assertThat(bounded.waiting()).isZero();
+        assertThat(bounded.tryAcquire(1)).isTrue();
+    }
+
+    /** Or they would pile up behind a callback that takes long. */
+    @Test
+    void shouldCountThoseWhoseCallbacksAreToBeCalledAmongThoseThatWait() {
+        final Semaphore bounded = new Semaphore(1, 3, null);
+        final List<Outcome> outcomes = new ArrayList<>();
+        bounded.tryAcquire(1);
+        bounded.request(1, () -> {
+            bounded.release(1);
+            for (int i = 0; i < 5; i++) {
+                final Semaphore.Request request = bounded.request(1);
+                outcomes.add(request.outcome());
+                if (request.isAcquired()) {
+                    bounded.release(1);
+                }
+            }
+        });
+        bounded.request(1);
+        bounded.request(1);
+        bounded.release(1);
+        // Its own place is free, the next has its permit and waits for its call, the one after that waits.
+        assertThat(outcomes)
+                .containsExactly(
+                        Outcome.WAITING, Outcome.REJECTED, Outcome.REJECTED, Outcome.REJECTED, Outcome.REJECTED);
+        assertThat(bounded.waiting()).isEqualTo(2);
+        bounded.close();
+        bounded.release(1);
+        assertThat(bounded.available()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, (1 << 20) + 1})
+    void shouldRefuseABoundOutOfRange(final int maxWaiting) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Semaphore(1, maxWaiting, null))
+                .withMessageContaining("maxWaiting=" + maxWaiting);
+    }
+
+    @Test
     void shouldSettleAllWhenItIsClosed() {
         semaphore.tryAcquire(4);
         final List<Outcome> outcomes = new ArrayList<>();
