@@ -9,7 +9,7 @@ public interface AgentErrorHandler {
     enum Decision {
         /** Go on with the next duty cycle. */
         CONTINUE,
-        /** Never run it again; the others on its thread go on. */
+        /** Close it at once, on its thread, and never run it again; the others on that thread go on. */
         STOP
     }
 

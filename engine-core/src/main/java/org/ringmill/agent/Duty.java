@@ -69,7 +69,11 @@ final class Duty {
         }
         if (decision == AgentErrorHandler.Decision.STOP) {
             active = false;
-            group.onFailure(agent, error);
+            try {
+                group.onFailure(agent, error);
+            } finally {
+                close();
+            }
         }
     }
 }

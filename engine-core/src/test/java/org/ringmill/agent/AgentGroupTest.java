@@ -208,6 +208,36 @@ class AgentGroupTest {
         assertThat(agents).allMatch(agent -> agent.closes.get() == 1);
     }
 
+    /** Others may wait for what it closes. */
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#layouts")
+    void shouldCloseTheAgentThatFailedAtOnceOnItsThread(final ThreadLayout layout) {
+        final AtomicReference<Thread> closing = new AtomicReference<>();
+        final TestAgent failing = new TestAgent("failing")
+                .working(() -> {
+                    throw new AssertionError("broken");
+                })
+                .onClose(() -> {
+                    closing.set(Thread.currentThread());
+                    throw new IllegalStateException("nor can it be closed");
+                });
+        final TestAgent sound = new TestAgent("sound");
+        final AgentGroup group = group("closesfailed", layout, failing, sound);
+        group.start();
+        try {
+            stepUntil(group, () -> closing.get() != null);
+            assertThat(closing).hasValue(failing.thread.get());
+            final int cyclesAtClose = sound.cycles.get();
+            stepUntil(group, () -> sound.cycles.get() > cyclesAtClose + 10);
+            assertThat(sound.closes).hasValue(0);
+        } finally {
+            group.stop(LIMIT);
+        }
+        assertThat(failing.cycles).hasValue(1);
+        assertThat(failing.closes).hasValue(1);
+        assertThat(group.failure().cause()).hasMessage("broken");
+    }
+
     @ParameterizedTest
     @MethodSource("org.ringmill.testing.Await#fewLayouts")
     void shouldStopTheAgentWhenItsErrorHandlerThrows(final ThreadLayout layout) {
