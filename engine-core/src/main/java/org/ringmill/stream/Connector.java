@@ -13,7 +13,7 @@ import org.ringmill.scope.Scope;
  * output without room holds it back if the channel's policy is to wait, TIMEOUT as BLOCK, without an end; another policy loses the
  * element and counts it. An element that was read and can go nowhere is {@linkplain Channel#discard discarded} at its input.
  *
- * <p>Stopped before its end, it cancels its inputs and closes its outputs. It allocates nothing.
+ * <p>Stopped before its end, by its group or by its error handler, it cancels its inputs and closes its outputs. It allocates nothing.
  */
 public abstract class Connector implements BoundedAgent {
     /** Most inputs or outputs of one. */

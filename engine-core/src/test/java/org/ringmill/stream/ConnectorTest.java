@@ -9,6 +9,8 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.ringmill.agent.AgentErrorHandler;
 import org.ringmill.agent.AgentGroup;
 import org.ringmill.agent.RingmillException;
@@ -213,6 +215,32 @@ class ConnectorTest {
         assertThat(merge.doWork()).isEqualTo(1);
         assertThat(drain(first)).containsExactly(5, 6);
         assertThat(dropped).containsExactly(3);
+    }
+
+    /** Or its readers, and who sends to it, would wait for as long as the group lives. */
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#fewLayouts")
+    void shouldEndBothSidesAtOnceWhenItsErrorHandlerStopsIt(final ThreadLayout layout) {
+        final Connector merge = Connector.mergeOrdered("ordered", List.of(input), first.sender(), e -> e);
+        final AgentGroup group = AgentGroup.builder("stream-stopped")
+                .layout(layout)
+                .add(merge, AgentErrorHandler.STOP)
+                .build();
+        group.start();
+        try {
+            send(source, 5, 3, 6);
+            Await.until("it has ended", () -> {
+                group.step();
+                return merge.isEnded();
+            });
+            assertThat(drain(first)).containsExactly(5);
+            assertThat(first.isEnded()).isTrue();
+            assertThat(source.trySend(7)).isEqualTo(Offer.CLOSED);
+            assertThat(dropped).containsExactly(3, 6);
+            assertThat(group.failure()).isNotNull();
+        } finally {
+            assertThat(group.stop(Await.LIMIT)).isEmpty();
+        }
     }
 
     @Test
