@@ -29,6 +29,8 @@ import org.ringmill.time.EngineClock;
  *
  * <p>{@link #await} and {@link #close} return when no task runs any more and none will: a task that ignores both its scope and the
  * interrupt holds them up. Any thread may start tasks, those of the group too; once the group was waited for, no other is taken.
+ *
+ * <p>Whether its scope's deadline has passed it asks its own {@linkplain Builder#clock clock}.
  */
 public final class ErrorGroup implements AutoCloseable {
     /** So many failures beside the first are kept; the others are counted. */
@@ -64,13 +66,14 @@ public final class ErrorGroup implements AutoCloseable {
     }
 
     /**
-     * How it went, once no task runs any more.
+     * How it went, once no task runs any more. It counts tasks that were taken: a start that was answered CLOSED, or a try that was
+     * answered REJECTED because the limit was reached, is in none of the numbers.
      *
      * @param succeeded how many tasks returned
      * @param failed    how many have thrown, or were refused by the executor
      * @param cancelled how many never began, or gave up with an InterruptedException, because the group's scope had ended
      * @param failure   the first failure, the others {@linkplain Throwable#getSuppressed suppressed} in it, or null
-     * @param cause     why the scope had ended before all tasks had, or null
+     * @param cause     why the scope had ended before all was waited for, or null
      */
     public record Result(
             long succeeded,
@@ -78,9 +81,9 @@ public final class ErrorGroup implements AutoCloseable {
             long cancelled,
             @Nullable Throwable failure,
             @Nullable Cause cause) {
-        /** {@return whether every task returned} */
+        /** {@return whether every task returned and the scope lasted until then} Where it had ended, tasks may never have been taken. */
         public boolean isSuccess() {
-            return failed == 0 && cancelled == 0;
+            return failed == 0 && cancelled == 0 && cause == null;
         }
 
         /** Throws the first failure, if there is one. */
@@ -309,7 +312,10 @@ public final class ErrorGroup implements AutoCloseable {
             return this;
         }
 
-        /** What tells whether the scope's deadline has passed; {@link EngineClock#live()} if not called. */
+        /**
+         * What tells whether the scope's deadline has passed, at each start and while somebody waits; {@link EngineClock#live()} if not
+         * called. A scope has no clock of its own to take over: where a {@link ScopeTimer} or deadlines go by another, give that.
+         */
         public Builder clock(final EngineClock value) {
             clock = value;
             return this;

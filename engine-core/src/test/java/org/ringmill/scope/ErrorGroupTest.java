@@ -174,6 +174,21 @@ class ErrorGroupTest {
         assertThat(group.start(taskScope -> {})).isEqualTo(Offer.CLOSED);
     }
 
+    /** Whoever does not look at the answers must not take for done what was never begun. */
+    @Test
+    void shouldBeNoSuccessWhereTheScopeHadEndedBeforeTheTasksWereTaken() throws Exception {
+        final ErrorGroup group = ErrorGroup.builder(scope, Runnable::run).build();
+        group.start(taskScope -> {});
+        group.scope().cancel("over");
+        assertThat(group.start(taskScope -> {})).isEqualTo(Offer.CLOSED);
+        final ErrorGroup.Result result = group.await();
+        assertThat(result.succeeded()).isEqualTo(1);
+        assertThat(result.failed() + result.cancelled()).isZero();
+        assertThat(result.isSuccess()).isFalse();
+        assertThat(result.cause().reason()).isEqualTo("over");
+        result.throwIfFailed();
+    }
+
     @Test
     void shouldEndAtTheDeadlineWithoutATimer() throws Exception {
         final ManualClock clock = new ManualClock(1000);
