@@ -3,6 +3,7 @@ package org.ringmill.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -324,5 +325,90 @@ class ConnectorSimulationTest {
             assertThat(read.get(i).number).isEqualTo(i);
         }
         assertThat(read.size() + graph.dropped.get()).isEqualTo(graph.sources.get(0).sent);
+    }
+
+    /** Sends items that it was given, few at a time and in some cycles none, so that others are ahead of it. */
+    private static final class LateSource implements BoundedAgent {
+        private final Random random;
+        private final List<Item> items;
+        private final Sender<Item> output;
+        private int sent;
+
+        LateSource(final long seed, final List<Item> items, final Sender<Item> output) {
+            random = new Random(seed);
+            this.items = items;
+            this.output = output;
+        }
+
+        @Override
+        public int doWork() {
+            return doWork(100);
+        }
+
+        @Override
+        public int doWork(final int limit) {
+            int work = 0;
+            for (int left = Math.min(limit, random.nextInt(4)); left > 0 && sent < items.size(); left--) {
+                if (output.trySend(items.get(sent)) != Offer.PUBLISHED) {
+                    return work;
+                }
+                sent++;
+                work++;
+            }
+            if (sent == items.size() && random.nextInt(4) == 0) {
+                output.close();
+            }
+            return work;
+        }
+
+        @Override
+        public String roleName() {
+            return "late-source";
+        }
+    }
+
+    /** What is read is what sorting all that is sent gives, or the beginning of it where the reader cancels: whoever comes late is waited for. */
+    @Test
+    void shouldMergeInOrderUnderEverySeed() {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            try {
+                mergeOrdered(seed);
+            } catch (final Throwable failure) {
+                throw new AssertionError("seed " + seed, failure);
+            }
+        }
+    }
+
+    private static void mergeOrdered(final long seed) throws InterruptedException {
+        final Graph graph = new Graph(seed, ThreadLayout.simulated(seed), true);
+        final List<Item> sorted = new ArrayList<>();
+        final List<LateSource> sources = new ArrayList<>();
+        final List<Channel<Item>> inputs = new ArrayList<>();
+        for (int id = 2 + graph.random.nextInt(3); id > 0; id--) {
+            final int source = inputs.size();
+            final List<Item> items = graph.random
+                    .ints(graph.random.nextInt(30), 0, 50)
+                    .sorted()
+                    .mapToObj(number -> new Item(source, number))
+                    .toList();
+            inputs.add(graph.channel(items.size()));
+            sources.add(new LateSource(
+                    graph.random.nextLong(), items, inputs.get(source).sender()));
+            sorted.addAll(items);
+        }
+        graph.open.clear();
+        sorted.sort(Comparator.comparingInt(Item::number).thenComparingInt(Item::source));
+        final Sender<Item> output = graph.channel(sorted.size()).sender();
+        final boolean readsAll = seed % 2 == 0;
+        final Reader reader = new Reader(graph.take(), readsAll ? 1_000_000 : graph.random.nextInt(40));
+        graph.connectors.add(Connector.mergeOrdered("ordered", inputs, output, Item::number));
+        graph.readers.add(reader);
+        sources.forEach(source -> graph.group.join(source, AgentErrorHandler.STOP));
+        graph.group.join(graph.connectors.get(0), AgentErrorHandler.STOP);
+        graph.group.join(reader, AgentErrorHandler.STOP);
+        graph.run();
+        assertThat(reader.items).isEqualTo(readsAll ? sorted : sorted.subList(0, reader.items.size()));
+        assertThat(reader.items.size() + graph.dropped.get())
+                .isEqualTo(sources.stream().mapToLong(source -> source.sent).sum());
     }
 }
