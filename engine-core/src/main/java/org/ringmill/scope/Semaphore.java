@@ -119,8 +119,7 @@ public final class Semaphore {
             throw new IllegalArgumentException("permits must be 1 to " + MAX_PERMITS + ", permits=" + permits);
         }
         if (maxWaiting < 1 || maxWaiting > MAX_WAITING) {
-            throw new IllegalArgumentException(
-                    "maxWaiting must be 1 to " + MAX_WAITING + ", maxWaiting=" + maxWaiting);
+            throw new IllegalArgumentException("maxWaiting must be 1 to " + MAX_WAITING + ", maxWaiting=" + maxWaiting);
         }
         this.permits = permits;
         this.maxWaiting = maxWaiting;
