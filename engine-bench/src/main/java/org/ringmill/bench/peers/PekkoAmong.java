@@ -1,7 +1,6 @@
 package org.ringmill.bench.peers;
 
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -19,11 +18,8 @@ final class PekkoAmong implements Contender {
         this.setup = setup;
     }
 
-    /** {@return each setup with one thread, and with two} */
     static List<PekkoAmong> variants(final int messages) {
-        return Stream.of(1, 2)
-                .flatMap(threads -> PekkoSetup.variants(threads).stream())
-                .distinct()
+        return PekkoSetup.oneAndTwo().stream()
                 .map(setup -> new PekkoAmong(messages, setup))
                 .toList();
     }

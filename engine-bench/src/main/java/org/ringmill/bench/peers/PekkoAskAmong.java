@@ -2,7 +2,6 @@ package org.ringmill.bench.peers;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -26,11 +25,8 @@ final class PekkoAskAmong implements Contender {
         this.setup = setup;
     }
 
-    /** {@return each setup with one thread, and with two} */
     static List<PekkoAskAmong> variants(final int questions) {
-        return Stream.of(1, 2)
-                .flatMap(threads -> PekkoSetup.variants(threads).stream())
-                .distinct()
+        return PekkoSetup.oneAndTwo().stream()
                 .map(setup -> new PekkoAskAmong(questions, setup))
                 .toList();
     }

@@ -2,7 +2,6 @@ package org.ringmill.bench.peers;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -22,10 +21,8 @@ final class PekkoFan implements Contender {
 
     /** {@return each setup with one thread that is always busy, or two; a thread for each actor is none for a thousand} */
     static List<PekkoFan> variants(final int actors, final int messages) {
-        return Stream.of(1, 2)
-                .flatMap(threads -> PekkoSetup.variants(threads).stream())
+        return PekkoSetup.oneAndTwo().stream()
                 .filter(setup -> setup.dispatcher() != PekkoDispatcher.PINNED)
-                .distinct()
                 .map(setup -> new PekkoFan(actors, messages, setup))
                 .toList();
     }

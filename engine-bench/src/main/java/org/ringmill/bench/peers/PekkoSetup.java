@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
@@ -43,6 +44,14 @@ record PekkoSetup(PekkoDispatcher dispatcher, int threads, boolean isBounded) {
                 new PekkoSetup(PekkoDispatcher.FORK_JOIN, threads, false),
                 new PekkoSetup(PekkoDispatcher.FORK_JOIN, threads, true),
                 new PekkoSetup(PekkoDispatcher.AFFINITY, threads, false));
+    }
+
+    /** {@return each variant with one thread, and with two} */
+    static List<PekkoSetup> oneAndTwo() {
+        return Stream.of(1, 2)
+                .flatMap(threads -> variants(threads).stream())
+                .distinct()
+                .toList();
     }
 
     String description() {
