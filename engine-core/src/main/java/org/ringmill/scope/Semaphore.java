@@ -171,7 +171,7 @@ public final class Semaphore {
         return request;
     }
 
-    /** Under the lock: {@return WAITING if the request is in, CLOSED or REJECTED if not} It raises the flag; {@link #grant} is to follow. */
+    /** Under the lock: {@return WAITING if the request is in, CLOSED or REJECTED if not} It raises the flag; {@link #grant} follows. */
     private Outcome enqueue(final Request request) {
         if ((state.getAndUpdate(word -> word | WAITED_FOR) & CLOSED) != 0) {
             return Outcome.CLOSED;

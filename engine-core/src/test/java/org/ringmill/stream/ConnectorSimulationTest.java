@@ -367,7 +367,7 @@ class ConnectorSimulationTest {
         }
     }
 
-    /** What is read is what sorting all that is sent gives, or the beginning of it where the reader cancels: whoever comes late is waited for. */
+    /** What is read is all that is sent, sorted, or the beginning of that where the reader cancels: who comes late is waited for. */
     @Test
     void shouldMergeInOrderUnderEverySeed() {
         for (long seed = 1; seed <= SEEDS; seed++) {
