@@ -113,7 +113,7 @@ public final class LogPipeline implements AutoCloseable {
             awaitEnd(GRACE.toNanos());
         }
         final ErrorGroup.@Nullable Result result = ended.getNow(null);
-        final boolean isDrained = result != null && result.isSuccess() && result.cause() == null;
+        final boolean isDrained = result != null && result.isSuccess();
         return new LogReport(isDrained, result == null ? null : result.failure(), counts());
     }
 
