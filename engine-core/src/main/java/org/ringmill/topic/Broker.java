@@ -44,7 +44,7 @@ final class Broker<M> {
         wakeup = group.wakeup();
         room = new RoomWait(group);
         if (given != null) {
-            dispatchers.forEach(dispatcher -> memberships.add(given.join(dispatcher, AgentErrorHandler.STOP)));
+            dispatchers.forEach(dispatcher -> memberships.add(given.join(dispatcher, dispatcher::onError)));
             memberships.add(given.join(housekeeper, AgentErrorHandler.STOP));
         }
     }
@@ -52,7 +52,7 @@ final class Broker<M> {
     private AgentGroup startedGroup(final TopicsBuilder<M> builder, final Housekeeper<M> housekeeper) {
         final AgentGroup.Builder agents =
                 AgentGroup.builder(builder.name).layout(builder.layout).idleMode(builder.idleMode);
-        dispatchers.forEach(dispatcher -> agents.add(dispatcher, AgentErrorHandler.STOP));
+        dispatchers.forEach(dispatcher -> agents.add(dispatcher, dispatcher::onError));
         agents.addHousekeeping(housekeeper, AgentErrorHandler.STOP);
         final AgentGroup started = agents.build();
         started.start();
@@ -127,9 +127,9 @@ final class Broker<M> {
         return List.copyOf(all);
     }
 
-    /** {@return whether an agent has failed, so that not all can go on} */
+    /** {@return whether an agent runs no more, having failed or because its group was stopped first, so that not all can go on} */
     boolean isFailed() {
-        return group.failure() != null;
+        return dispatchers.stream().anyMatch(Dispatcher::isClosed);
     }
 
     /** Stops the agents; {@return names of threads that would not end}. */

@@ -2,7 +2,9 @@ package org.ringmill.topic;
 
 import java.util.Arrays;
 import java.util.List;
+import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.AgentErrorHandler;
 import org.ringmill.agent.BoundedAgent;
 import org.ringmill.time.EngineClock;
 
@@ -19,6 +21,9 @@ final class Dispatcher<M> implements BoundedAgent {
 
     /** Whose handler may be running; for the housekeeper. */
     private volatile @Nullable Subscription<M> current;
+
+    /** Whether it is run no more; written under the lock. */
+    private volatile boolean closed;
 
     private int first;
 
@@ -72,6 +77,31 @@ final class Dispatcher<M> implements BoundedAgent {
         return role;
     }
 
+    /** Its group has stopped, or it has left it. */
+    @Override
+    public void onClose() {
+        close();
+    }
+
+    /** It has failed, and is run no more, though its group may go on. */
+    AgentErrorHandler.Decision onError(final Agent agent, final Throwable error) {
+        close();
+        return AgentErrorHandler.Decision.STOP;
+    }
+
+    /** From here nobody makes room any more: publishers that wait for it, and those to come, are refused. */
+    private synchronized void close() {
+        closed = true;
+        for (final Subscription<M> subscription : subscriptions) {
+            subscription.abandon();
+        }
+    }
+
+    /** {@return whether it will run no handler any more} Any thread. */
+    boolean isClosed() {
+        return closed;
+    }
+
     /** {@return whether the handler of that subscription may be running} Any thread. */
     boolean isRunning(final Subscription<M> subscription) {
         return current == subscription;
@@ -81,7 +111,12 @@ final class Dispatcher<M> implements BoundedAgent {
         return List.of(subscriptions);
     }
 
+    /** Takes a subscription in; {@link IllegalStateException} if nobody would call its handler. */
     synchronized void add(final Subscription<M> subscription) {
+        if (closed) {
+            throw new IllegalStateException(
+                    "the broker's agents have stopped, agent=" + role + ", subscription=" + subscription.name());
+        }
         final Subscription<M>[] grown = Arrays.copyOf(subscriptions, subscriptions.length + 1);
         grown[grown.length - 1] = subscription;
         subscription.runBy(this);

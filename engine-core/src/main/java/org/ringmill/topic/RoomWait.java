@@ -8,7 +8,11 @@ import org.ringmill.time.Deadline;
 /**
  * How publishers wait for room. Whoever would wait for itself does not wait, and is refused: one of the broker's own agents, which may
  * be the one that has to make room; a thread that polls the subscription itself; and under a stepped layout anybody, for a
- * subscription that is polled by its owner, since all that happens there happens on one thread. Nothing is allocated.
+ * subscription that is polled by its owner, since all that happens there happens on one thread. The wait ends when the buffer is closed:
+ * by the subscription's end, or by its dispatcher, once that is run no more.
+ *
+ * <p>It idles by itself, and not by {@link org.ringmill.agent.Waiting} or the group's {@code await}, which would want a condition, an object
+ * for each message that waits: nothing is allocated here.
  */
 final class RoomWait {
     private static final int SPINS = 100;

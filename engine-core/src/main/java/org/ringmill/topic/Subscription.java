@@ -217,6 +217,11 @@ public final class Subscription<M> implements AutoCloseable {
         return true;
     }
 
+    /** Its agent will not run any more: nothing gets in. It ends when somebody ends it, the broker's end at the latest. */
+    void abandon() {
+        inbox.close();
+    }
+
     /** Has the scope end it, once publishers know it. Whoever ends it meanwhile sees the registration, or is seen to have. */
     void endWith(final Scope scope) {
         registration = scope.onCancel(cause -> end(SubscriptionEnd.CANCELLED));

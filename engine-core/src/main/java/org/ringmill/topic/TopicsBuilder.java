@@ -62,7 +62,10 @@ public final class TopicsBuilder<M> {
         return this;
     }
 
-    /** Lets the broker's agents join a group that runs, in place of one of its own: layout and idle mode are then the group's. It is not stopped with the broker. */
+    /**
+     * Lets the broker's agents join a group that runs, in place of one of its own: layout and idle mode are then the group's. It is not stopped
+     * with the broker. If it is stopped before the broker, no handler is called any more, and what is published to one is refused.
+     */
     public TopicsBuilder<M> group(final AgentGroup value) {
         group = value;
         return this;

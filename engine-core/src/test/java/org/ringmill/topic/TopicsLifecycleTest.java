@@ -13,12 +13,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.ringmill.agent.AgentGroup;
 import org.ringmill.agent.IdleMode;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.queue.Backpressure;
 import org.ringmill.scope.Scope;
 import org.ringmill.testing.Await;
+import org.ringmill.time.Deadline;
 import org.ringmill.time.ManualClock;
 
 class TopicsLifecycleTest {
@@ -458,6 +461,73 @@ class TopicsLifecycleTest {
         assertThat(handled.get()).isEqualTo(3);
         assertThat(group.failure()).isNull();
         group.stop(Await.LIMIT);
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.ringmill.testing.Await#fewLayouts")
+    void shouldRefuseWhatAHandlerWillNeverTakeWhenItsGroupIsStoppedFirst(final ThreadLayout layout) {
+        final AgentGroup group = AgentGroup.builder("host").layout(layout).build();
+        group.start();
+        final Topics<String> topics =
+                Topics.<String>builder("guest").group(group).start();
+        final Subscription<String> subscription =
+                topics.subscribe("t").buffer(2).handler((topic, message, sequence, timestampNs) -> {});
+        final Thread publisher = new Thread(() -> {
+            while (Receipt.isComplete(topics.publish("t", "m"))) {
+                Thread.onSpinWait();
+            }
+        });
+        publisher.setDaemon(true);
+        if (layout.isStepped()) {
+            assertThat(group.stop(Await.LIMIT)).isEmpty();
+            publisher.start();
+        } else {
+            publisher.start();
+            Await.until("it has waited", () -> subscription.metrics().blocked() > 0);
+            assertThat(group.stop(Await.LIMIT)).isEmpty();
+        }
+        Await.ended(publisher);
+        assertThat(subscription.isOpen()).isFalse();
+        assertThat(topics.publisher("t").publish("m")).isEqualTo(Receipt.REFUSED);
+        assertThatThrownBy(() -> topics.subscribe("t").handler((topic, message, sequence, timestampNs) -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("have stopped");
+        final Deadline deadline = Deadline.after(Await.LIMIT);
+        assertThat(topics.shutdown(Await.LIMIT).stuckThreads()).isEmpty();
+        assertThat(deadline.expired()).isFalse();
+        assertThat(subscription.ending()).isEqualTo(SubscriptionEnd.SHUTDOWN);
+        assertThat(topics.metrics().subscriptions()).isEmpty();
+    }
+
+    /** A dispatcher that has failed makes no room any more, though its group goes on. */
+    @Test
+    void shouldRefuseWhatAHandlerWillNeverTakeWhenItsAgentHasFailed() {
+        final AtomicBoolean broken = new AtomicBoolean();
+        try (Topics<String> topics = Topics.<String>builder("failed")
+                .clock(() -> {
+                    if (broken.get() && Thread.currentThread().getName().startsWith("failed-0")) {
+                        throw new IllegalStateException("no time");
+                    }
+                    return clock.timeNs();
+                })
+                .start()) {
+            final Subscription<String> subscription = topics.subscribe("t")
+                    .buffer(2)
+                    .acknowledged(Duration.ofSeconds(1), 1)
+                    .handler((topic, message, sequence, timestampNs) -> broken.set(true));
+            final Thread publisher = new Thread(() -> {
+                while (Receipt.isComplete(topics.publish("t", "m"))) {
+                    Thread.onSpinWait();
+                }
+            });
+            publisher.setDaemon(true);
+            publisher.start();
+            Await.ended(publisher);
+            assertThat(subscription.isOpen()).isFalse();
+            final Deadline deadline = Deadline.after(Await.LIMIT);
+            topics.shutdown(Await.LIMIT);
+            assertThat(deadline.expired()).isFalse();
+        }
     }
 
     @Test
