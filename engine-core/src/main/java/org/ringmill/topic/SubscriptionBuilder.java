@@ -41,6 +41,9 @@ public final class SubscriptionBuilder<M> {
     private long idleTimeoutNs = Long.MAX_VALUE;
     private long dropLimit = Long.MAX_VALUE;
 
+    /** The last setting made, but for replay, that means nothing without a buffer; null if none was. */
+    private @Nullable String bufferSetting;
+
     SubscriptionBuilder(final Broker<M> broker, final String pattern) {
         this.broker = broker;
         this.pattern = TopicPattern.of(pattern);
@@ -59,6 +62,7 @@ public final class SubscriptionBuilder<M> {
                     "buffer must be a power of two, 2 to " + MAX_BUFFER + ", messages=" + messages);
         }
         buffer = messages;
+        bufferSetting = "buffer";
         return this;
     }
 
@@ -83,18 +87,21 @@ public final class SubscriptionBuilder<M> {
                 Backpressure.Kind.DROP_NEWEST,
                 Backpressure.Kind.CONFLATE,
                 Backpressure.Kind.DISCONNECT);
+        bufferSetting = "policy";
         return this;
     }
 
     /**
      * Sets the policy CONFLATE: of each key only the newest message waits, in the place of the oldest. The buffer is then the number of
      * keys, and a key once seen keeps its place for good: a message of one key more is dropped, as is one for which the function throws.
+     * With no other policy set afterwards.
      *
      * @param keyOf called by publishers, from any thread, perhaps under a lock: a plain function of the message
      */
     public SubscriptionBuilder<M> conflateBy(final ToLongFunction<? super M> keyOf) {
         key = keyOf;
         policy = Backpressure.conflate();
+        bufferSetting = "conflateBy";
         return this;
     }
 
@@ -117,6 +124,7 @@ public final class SubscriptionBuilder<M> {
                     "deliveries must be 1 to " + MAX_DELIVERIES + ", deliveries=" + deliveries);
         }
         maxDeliveries = deliveries;
+        bufferSetting = "acknowledged";
         return this;
     }
 
@@ -127,6 +135,7 @@ public final class SubscriptionBuilder<M> {
                     "unacknowledged deliveries must be 1 to " + MAX_BUFFER + ", deliveries=" + deliveries);
         }
         maxUnacknowledged = deliveries;
+        bufferSetting = "maxUnacknowledged";
         return this;
     }
 
@@ -137,6 +146,7 @@ public final class SubscriptionBuilder<M> {
                     + pattern + ", deadLetterTopic=" + topic);
         }
         deadLetterTopic = topic;
+        bufferSetting = "deadLetterTopic";
         return this;
     }
 
@@ -167,6 +177,7 @@ public final class SubscriptionBuilder<M> {
      */
     public SubscriptionBuilder<M> idleTimeout(final Duration timeout) {
         idleTimeoutNs = positiveNs("timeout", timeout);
+        bufferSetting = "idleTimeout";
         return this;
     }
 
@@ -176,6 +187,7 @@ public final class SubscriptionBuilder<M> {
             throw new IllegalArgumentException("drop limit must be at least 1, messages=" + messages);
         }
         dropLimit = messages;
+        bufferSetting = "dropLimit";
         return this;
     }
 
@@ -198,14 +210,17 @@ public final class SubscriptionBuilder<M> {
     }
 
     /**
-     * {@return the subscription, whose handler publishers call, on their own thread} Without a buffer, and so without whatever needs one. The handler
-     * may be called by several threads at a time, and its time is the publishers': it must be quick. It gets a message after those with a
-     * buffer, and before anybody is waited for.
+     * {@return the subscription, whose handler publishers call, on their own thread} Without a buffer, and so without whatever needs one: a size,
+     * a policy, acknowledgement, replay, limits of idleness and drops. The handler may be called by several threads at a time, and its time is
+     * the publishers': it must be quick. It gets a message after those with a buffer, and before anybody is waited for.
+     *
+     * @throws IllegalArgumentException if any of these was set
      */
     public Subscription<M> direct(final TopicHandler<? super M> handler) {
-        if (ackTimeoutNs > 0 || replay.kind() != Replay.Kind.NONE || key != null) {
+        final String setting = replay.kind() == Replay.Kind.NONE ? bufferSetting : "replay";
+        if (setting != null) {
             throw new IllegalArgumentException(
-                    "a direct subscription has no buffer: neither acknowledged, replayed nor conflated, pattern="
+                    "a direct subscription has no buffer, and nothing that needs one, setting=" + setting + ", pattern="
                             + pattern);
         }
         return subscribe(Subscription.Style.DIRECT, handler);
@@ -246,6 +261,10 @@ public final class SubscriptionBuilder<M> {
         if (policy.kind() == Backpressure.Kind.CONFLATE && key == null) {
             throw new IllegalArgumentException("CONFLATE needs a key: call conflateBy, pattern=" + pattern);
         }
+        if (policy.kind() != Backpressure.Kind.CONFLATE && key != null) {
+            throw new IllegalArgumentException("a key is for CONFLATE only: policy was set after conflateBy, policy="
+                    + policy.kind() + ", pattern=" + pattern);
+        }
         if (isMessagesOnly && (ackTimeoutNs > 0 || key != null || replay.kind() != Replay.Kind.NONE)) {
             throw new IllegalArgumentException(
                     "messages only can be neither acknowledged, conflated nor replayed, pattern=" + pattern);
@@ -266,7 +285,7 @@ public final class SubscriptionBuilder<M> {
     }
 
     private Inbox<M> inbox(final Guard<M> guard) {
-        if (key != null && policy.kind() == Backpressure.Kind.CONFLATE) {
+        if (key != null) {
             return new ConflatingInbox<>(key, buffer, guard);
         }
         return isMessagesOnly

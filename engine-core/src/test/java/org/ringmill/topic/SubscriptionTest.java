@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
@@ -384,6 +385,7 @@ class SubscriptionTest {
                 builder -> builder.buffer(1 << 21),
                 builder -> builder.policy(Backpressure.callerRuns()),
                 builder -> builder.policy(Backpressure.conflate()),
+                builder -> builder.conflateBy(String::length).policy(Backpressure.dropOldest()),
                 builder -> builder.messagesOnly().acknowledged(second, 1),
                 builder -> builder.messagesOnly().conflateBy(String::length),
                 builder -> builder.acknowledged(second, 1).policy(Backpressure.dropOldest()),
@@ -401,8 +403,37 @@ class SubscriptionTest {
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("=");
         }
-        assertThatThrownBy(() -> topics.subscribe("a").acknowledged(second, 1).direct((t, m, s, n) -> {}))
-                .isInstanceOf(IllegalArgumentException.class);
         assertThat(topics.metrics().subscribed()).isZero();
+    }
+
+    @Test
+    void shouldRefuseADirectSubscriptionWhatNeedsABuffer() {
+        final Duration second = Duration.ofSeconds(1);
+        final Map<String, UnaryOperator<SubscriptionBuilder<String>>> wrong = Map.of(
+                "buffer", builder -> builder.buffer(2),
+                "policy", builder -> builder.policy(Backpressure.dropOldest()),
+                "conflateBy", builder -> builder.conflateBy(String::length),
+                "acknowledged", builder -> builder.acknowledged(second, 1),
+                "maxUnacknowledged", builder -> builder.maxUnacknowledged(1),
+                "deadLetterTopic", builder -> builder.deadLetterTopic("dead"),
+                "replay", builder -> builder.replay(Replay.lastValue()),
+                "idleTimeout", builder -> builder.idleTimeout(second),
+                "dropLimit", builder -> builder.dropLimit(1));
+        try (Topics<String> kept = Topics.<String>builder("direct")
+                .layout(ThreadLayout.caller())
+                .history("a", 1)
+                .start()) {
+            wrong.forEach((setting, how) -> assertThatThrownBy(
+                            () -> how.apply(kept.subscribe("a")).direct((t, m, s, n) -> {}))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("setting=" + setting + ", pattern=a"));
+            assertThat(kept.metrics().subscribed()).isZero();
+            kept.subscribe("a")
+                    .name("d")
+                    .replay(Replay.none())
+                    .until(() -> false)
+                    .messagesOnly()
+                    .direct((t, m, s, n) -> {});
+        }
     }
 }

@@ -297,28 +297,33 @@ class TopicsSimulationTest {
             final int policy = random.nextInt(6);
             final boolean isAcknowledged = policy < 3 && random.nextBoolean();
             final Peer peer = new Peer(pattern, isAcknowledged, policy == 4, random.nextInt(3) * 2, random);
-            final SubscriptionBuilder<Message> builder = topics.subscribe(pattern.toString())
-                    .buffer(2 << random.nextInt(3))
-                    .policy(policy(policy));
+            final int style = random.nextInt(5);
+            final boolean isDirect = style == 4 && !isAcknowledged && policy != 4;
+            final SubscriptionBuilder<Message> builder = topics.subscribe(pattern.toString());
+            if (!isDirect) {
+                buffer(builder, policy, isAcknowledged);
+            }
+            if (style < 4 && random.nextBoolean()) {
+                builder.replay(random.nextBoolean() ? Replay.last(2) : Replay.fromTime(clock.timeNs() / 2));
+            }
+            peer.isSlow = random.nextInt(3) == 0;
+            peer.subscription = isDirect ? builder.direct(peer) : style < 2 ? builder.open() : builder.handler(peer);
+            open.add(peer);
+            all.add(peer);
+        }
+
+        private void buffer(
+                final SubscriptionBuilder<Message> builder, final int policy, final boolean isAcknowledged) {
+            builder.buffer(2 << random.nextInt(3)).policy(policy(policy));
             if (policy == 4) {
                 builder.conflateBy(message -> message.publisher * 10L + TOPICS.indexOf(message.topic));
             }
             if (isAcknowledged) {
                 builder.acknowledged(Duration.ofNanos(50), MAX_DELIVERIES);
             }
-            final int style = random.nextInt(5);
-            if (style < 4 && random.nextBoolean()) {
-                builder.replay(random.nextBoolean() ? Replay.last(2) : Replay.fromTime(clock.timeNs() / 2));
-            }
             if (random.nextInt(4) == 0) {
                 builder.idleTimeout(Duration.ofNanos(60)).dropLimit(5);
             }
-            peer.isSlow = random.nextInt(3) == 0;
-            peer.subscription = style < 2
-                    ? builder.open()
-                    : style < 4 || isAcknowledged || policy == 4 ? builder.handler(peer) : builder.direct(peer);
-            open.add(peer);
-            all.add(peer);
         }
 
         private static Backpressure policy(final int policy) {
