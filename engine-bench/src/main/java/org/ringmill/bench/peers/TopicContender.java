@@ -77,12 +77,12 @@ final class TopicContender implements Contender {
     }
 
     private void subscribe(final Topics<Value> topics, final Receiver receiver) {
-        final SubscriptionBuilder<Value> builder =
-                topics.subscribe(pattern).buffer(2 * Window.SIZE).messagesOnly();
+        final SubscriptionBuilder<Value> builder = topics.subscribe(pattern).messagesOnly();
         if (dispatchers == 0) {
             builder.direct((topic, message, sequence, timestampNs) -> receiver.accept(message));
         } else {
-            builder.handler((topic, message, sequence, timestampNs) -> receiver.accept(message));
+            builder.buffer(2 * Window.SIZE)
+                    .handler((topic, message, sequence, timestampNs) -> receiver.accept(message));
         }
     }
 
