@@ -2,19 +2,39 @@ package org.ringmill.topic;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** What a subscription is given before what is published after it: from the source, then from the histories. The subscriber's thread's. */
+/**
+ * What a subscription is given before what is published after it: from the source, then from the histories. The subscriber's thread's, but
+ * for the end, which comes from any: so who may touch the source's cursor is one word, changed by CAS.
+ */
 final class Backlog<M> {
+    /** What the source is up to. */
+    private enum Use {
+        /** Nobody is at it. */
+        IDLE,
+        /** The subscriber is. */
+        READING,
+        /** The subscriber is, and will close it. */
+        ENDING,
+        /** There is nothing more to come of it. */
+        OVER;
+
+        Use ended() {
+            return this == READING || this == ENDING ? ENDING : OVER;
+        }
+    }
+
     private final TopicPattern pattern;
     private final Replay replay;
     private final @Nullable Entry<M>[] entries;
     private final long lost;
     private final @Nullable ReplaySource<M> source;
     private final Guard<M> guard;
+    private final AtomicReference<Use> use;
     private ReplaySource.@Nullable Cursor<M> cursor;
     private @Nullable Entry<M> fromSource;
-    private boolean isSourceDone;
     private int position;
     private volatile boolean gap;
 
@@ -32,21 +52,16 @@ final class Backlog<M> {
         this.lost = lost;
         this.source = source;
         this.guard = guard;
-        isSourceDone = source == null || lost == TopicHistory.NOTHING;
+        use = new AtomicReference<>(source == null || lost == TopicHistory.NOTHING ? Use.OVER : Use.IDLE);
         gap = source == null && lost != TopicHistory.NOTHING;
     }
 
     /** {@return the next message, null at the end} */
     @Nullable
     Entry<M> next() {
-        if (!isSourceDone) {
-            final Entry<M> entry = nextOfSource();
-            if (entry != null) {
-                return entry;
-            }
-        }
-        if (position == entries.length) {
-            return null;
+        final Entry<M> before = nextOfSource();
+        if (before != null || position == entries.length) {
+            return before;
         }
         final Entry<M> entry = entries[position];
         entries[position++] = null;
@@ -54,12 +69,27 @@ final class Backlog<M> {
     }
 
     private @Nullable Entry<M> nextOfSource() {
+        if (!use.compareAndSet(Use.IDLE, Use.READING)) {
+            return null;
+        }
+        final Entry<M> entry = readSource();
+        if (entry != null && use.compareAndSet(Use.READING, Use.IDLE)) {
+            return entry;
+        }
+        if (entry != null) {
+            gap = true;
+        }
+        use.set(Use.OVER);
+        closeSource();
+        return entry;
+    }
+
+    private @Nullable Entry<M> readSource() {
         try {
             final ReplaySource.Cursor<M> open = cursor != null ? cursor : open();
             fromSource = null;
             while (fromSource == null) {
                 if (!open.next(this::accept)) {
-                    closeSource();
                     return null;
                 }
             }
@@ -67,7 +97,6 @@ final class Backlog<M> {
         } catch (final Throwable failure) {
             gap = true;
             guard.onFailure(pattern.toString(), failure);
-            closeSource();
             return null;
         }
     }
@@ -90,14 +119,24 @@ final class Backlog<M> {
         }
     }
 
+    /**
+     * Gives up what the source still has, for nobody may ever ask for it. Any thread. If the subscriber is at the source just then, it is
+     * the subscriber that closes it, when it comes back.
+     */
+    void end() {
+        if (use.getAndUpdate(Use::ended) == Use.IDLE) {
+            gap = true;
+            closeSource();
+        }
+    }
+
     private void closeSource() {
-        isSourceDone = true;
         final ReplaySource.Cursor<M> open = cursor;
         cursor = null;
         if (open != null) {
             try {
                 open.close();
-            } catch (final RuntimeException failure) {
+            } catch (final Throwable failure) {
                 guard.onFailure(pattern.toString(), failure);
             }
         }

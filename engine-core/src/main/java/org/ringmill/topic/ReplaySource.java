@@ -15,7 +15,7 @@ public interface ReplaySource<M> {
         void accept(String topic, M message, long sequence, long timestampNs);
     }
 
-    /** One replay, used by the subscriber's thread. */
+    /** One replay, used by the subscriber's thread, but for the end of it: {@link #close}. */
     interface Cursor<M> extends AutoCloseable {
         /**
          * Gives the next message to a sink.
@@ -25,7 +25,11 @@ public interface ReplaySource<M> {
          */
         boolean next(Sink<? super M> sink) throws Exception;
 
-        /** Called once, at the end or after a failure. */
+        /**
+         * Called once, and never while {@link #next} runs, by the subscriber's thread at the end of the replay or after a failure. If the subscription
+         * ends before, the replay is over, whoever polls later, and perhaps nobody does: then it is called by the thread that
+         * ends the subscription, or, if the subscriber's is in {@code next} just then, by that, when it returns.
+         */
         @Override
         void close();
     }

@@ -194,7 +194,10 @@ public final class Subscription<M> implements AutoCloseable {
         return ledger != null && ledger.settle(deliveryId, false);
     }
 
-    /** Ends the subscription: no message gets into it any more; what is in is still delivered, or can be polled. Any thread; again is harmless. */
+    /**
+     * Ends the subscription: no message gets into it any more; what is in is still delivered, or can be polled, but for what a replay has
+     * not taken from its {@link ReplaySource} yet, see {@link #missingTo}. Any thread; again is harmless.
+     */
     public void unsubscribe() {
         end(SubscriptionEnd.UNSUBSCRIBED);
     }
@@ -210,16 +213,19 @@ public final class Subscription<M> implements AutoCloseable {
         if (!end.compareAndSet(null, reason)) {
             return false;
         }
-        inbox.close();
+        abandon();
         leaveScope();
         broker.registry.remove(this);
         broker.events.tell(listener -> listener.onEnded(this, reason));
         return true;
     }
 
-    /** Its agent will not run any more: nothing gets in. It ends when somebody ends it, the broker's end at the latest. */
+    /** Nothing gets in any more, and nothing more is taken from a replay source. Short of an end where its agent is run no more: that comes later. */
     void abandon() {
         inbox.close();
+        if (backlog != null) {
+            backlog.end();
+        }
     }
 
     /** Has the scope end it, once publishers know it. Whoever ends it meanwhile sees the registration, or is seen to have. */
@@ -247,7 +253,10 @@ public final class Subscription<M> implements AutoCloseable {
         return end.get();
     }
 
-    /** {@return the last sequence of a gap in what was replayed, which neither a history nor a source had; -1 if there is none} Any thread. */
+    /**
+     * {@return the last sequence of a gap in what was replayed, which neither a history nor a source had, or which was not taken from the source
+     * when the subscription ended; -1 if there is none} Any thread.
+     */
     public long missingTo() {
         return backlog == null ? TopicHistory.NOTHING : backlog.missingTo();
     }

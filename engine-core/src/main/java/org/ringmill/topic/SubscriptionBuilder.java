@@ -150,7 +150,10 @@ public final class SubscriptionBuilder<M> {
         return this;
     }
 
-    /** Sets what it is given of what was published before: first that, then all that was published since, without a gap or a repetition. */
+    /**
+     * Sets what it is given of what was published before: first that, then all that was published since, without a gap or a repetition. If it
+     * ends in the midst of what a {@link ReplaySource} has, the rest of that is given up.
+     */
     public SubscriptionBuilder<M> replay(final Replay value) {
         if (value.kind() != Replay.Kind.NONE && broker.archive.isEmpty()) {
             throw new IllegalArgumentException("no topic has a history, replay=" + value);

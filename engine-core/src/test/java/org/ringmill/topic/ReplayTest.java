@@ -5,11 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.ringmill.agent.AgentGroup;
 import org.ringmill.agent.ThreadLayout;
+import org.ringmill.scope.Scope;
+import org.ringmill.testing.Await;
 import org.ringmill.time.ManualClock;
 
 class ReplayTest {
@@ -143,6 +149,146 @@ class ReplayTest {
             assertThat(subscription.metrics().lastFailure()).hasMessage("broken at 2");
             assertThat(journal.closed.get()).isTrue();
             assertThat(open(topics, ">", Replay.fromSequence(4)).missingTo()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void shouldCloseTheSourceWhenTheSubscriptionEndsThoughNobodyPollsAnyMore() {
+        final Journal journal = new Journal(List.of("h.a", "h.b", "h.a", "h.a"), new AtomicBoolean(), -1);
+        try (Topics<String> topics =
+                start(builder -> builder.replaySource(journal).firstSequence(4))) {
+            topics.publish("h.a", "a4", 500);
+            final Subscription<String> polled = open(topics, ">", Replay.fromSequence(0));
+            assertThat(polled.poll()).isEqualTo("j0");
+            topics.publish("h.a", "a5", 600);
+            polled.unsubscribe();
+            assertThat(journal.closed.getAndSet(false)).isTrue();
+            assertThat(polled.missingTo()).isEqualTo(3);
+            assertThat(Received.described(polled)).containsExactly("h.a:a4@4", "h.a:a5@5");
+            final Subscription<String> never = open(topics, ">", Replay.fromSequence(0));
+            never.unsubscribe();
+            assertThat(never.missingTo()).isEqualTo(3);
+            final Subscription<String> done = open(topics, ">", Replay.fromSequence(3));
+            assertThat(Received.all(done)).containsExactly("j3", "a4", "a5");
+            assertThat(journal.closed.getAndSet(false)).isTrue();
+            done.unsubscribe();
+            assertThat(done.missingTo()).isEqualTo(-1);
+            assertThat(journal.closed.get()).isFalse();
+        }
+    }
+
+    @Test
+    void shouldCloseTheSourceOfAHandlerThatEndsInTheMidstOfIt() {
+        final Journal journal = new Journal(List.of("h.a", "h.b", "h.a", "h.a"), new AtomicBoolean(), -1);
+        try (Topics<String> topics =
+                start(builder -> builder.replaySource(journal).firstSequence(4))) {
+            topics.publish("h.a", "a4", 500);
+            final List<String> handled = new ArrayList<>();
+            final Scope scope = Scope.root("user");
+            topics.subscribe("h.>")
+                    .replay(Replay.fromSequence(0))
+                    .scope(scope)
+                    .handler((topic, message, sequence, timestampNs) -> {
+                        handled.add(message);
+                        scope.cancel("enough");
+                    });
+            topics.step();
+            assertThat(handled).containsExactly("j0", "a4");
+            assertThat(journal.closed.get()).isTrue();
+        }
+    }
+
+    @Test
+    void shouldCloseTheSourceWhenTheAgentStopsInTheMidstOfIt() {
+        final AgentGroup group =
+                AgentGroup.builder("host").layout(ThreadLayout.caller()).build();
+        group.start();
+        final Journal journal = new Journal(Collections.nCopies(1_000, "h.a"), new AtomicBoolean(), -1);
+        final Topics<String> topics =
+                start(builder -> builder.group(group).replaySource(journal).firstSequence(1_000));
+        final AtomicInteger handled = new AtomicInteger();
+        topics.subscribe("h.>")
+                .replay(Replay.fromSequence(0))
+                .handler((topic, message, sequence, timestampNs) -> handled.incrementAndGet());
+        topics.step();
+        assertThat(handled).hasPositiveValue().hasValueLessThan(1_000);
+        assertThat(journal.closed.get()).isFalse();
+        group.stop(Await.LIMIT);
+        assertThat(journal.closed.get()).isTrue();
+        topics.close();
+    }
+
+    /** Sees whether it is closed once, and never while it is read. */
+    private static final class Watched implements ReplaySource<String>, ReplaySource.Cursor<String> {
+        private static final int MANY = 10_000;
+
+        final AtomicInteger readers = new AtomicInteger();
+        final AtomicInteger closings = new AtomicInteger();
+        final AtomicBoolean isHurt = new AtomicBoolean();
+        final Runnable whileReading;
+        final AtomicInteger reads = new AtomicInteger();
+
+        Watched(final Runnable whileReading) {
+            this.whileReading = whileReading;
+        }
+
+        @Override
+        public Cursor<String> open(
+                final TopicPattern pattern, final long fromSequence, final long fromTimeNs, final long toSequence) {
+            return this;
+        }
+
+        @Override
+        public boolean next(final Sink<? super String> sink) {
+            readers.incrementAndGet();
+            whileReading.run();
+            isHurt.compareAndSet(false, closings.get() > 0);
+            sink.accept("h.a", "j", 0, 100);
+            readers.decrementAndGet();
+            return reads.incrementAndGet() < MANY;
+        }
+
+        @Override
+        public void close() {
+            closings.incrementAndGet();
+            isHurt.compareAndSet(false, readers.get() > 0);
+        }
+    }
+
+    @Test
+    void shouldCloseTheSourceBehindAReadingInWhichTheSubscriptionEnds() {
+        final AtomicReference<Subscription<String>> ending = new AtomicReference<>();
+        final Watched source = new Watched(() -> ending.get().unsubscribe());
+        try (Topics<String> topics =
+                start(builder -> builder.replaySource(source).firstSequence(1))) {
+            topics.publish("h.a", "a1", 500);
+            ending.set(open(topics, "h.a", Replay.fromSequence(0)));
+            assertThat(Received.all(ending.get())).containsExactly("j", "a1");
+            assertThat(source.closings).hasValue(1);
+            assertThat(source.isHurt).isFalse();
+            assertThat(ending.get().missingTo()).isZero();
+        }
+    }
+
+    @Test
+    void shouldCloseTheSourceOnceAndNeverUnderTheSubscribersHands() {
+        for (int round = 0; round < 500; round++) {
+            final Watched source = new Watched(Thread::onSpinWait);
+            try (Topics<String> topics =
+                    start(builder -> builder.replaySource(source).firstSequence(1))) {
+                final Subscription<String> subscription = open(topics, "h.a", Replay.fromSequence(0));
+                final Thread subscriber = new Thread(() -> {
+                    while (subscription.poll() != null) {
+                        Thread.onSpinWait();
+                    }
+                });
+                subscriber.start();
+                Await.until("it reads", () -> source.reads.get() > 0);
+                subscription.unsubscribe();
+                Await.ended(subscriber);
+                assertThat(source.closings).hasValue(1);
+                assertThat(source.isHurt).isFalse();
+            }
         }
     }
 
