@@ -3,16 +3,19 @@ package org.ringmill.topic;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.ringmill.agent.AgentGroup;
 
 /** Calls what a user gave and keeps what it throws from everybody else: counted, told, and kept for a look. Any thread. */
 final class Guard<M> {
     private final Events<M> events;
+    private final AgentGroup group;
     private final AtomicLong failures = new AtomicLong();
     private volatile @Nullable Throwable lastFailure;
     private volatile @Nullable Subscription<M> owner;
 
-    Guard(final Events<M> events) {
+    Guard(final Events<M> events, final AgentGroup group) {
         this.events = events;
+        this.group = group;
     }
 
     void owner(final Subscription<M> subscription) {
@@ -35,8 +38,12 @@ final class Guard<M> {
         }
     }
 
+    /**
+     * An interrupt that a handler has let out stays with the thread of a publisher, of who polls or of who steps the broker, whose it is. On an
+     * agent's own thread it would hit the next subscription.
+     */
     void onFailure(final String topic, final Throwable failure) {
-        if (failure instanceof InterruptedException) {
+        if (failure instanceof InterruptedException && (group.layout().isStepped() || !group.isOnAgentThread())) {
             Thread.currentThread().interrupt();
         }
         note(failure);

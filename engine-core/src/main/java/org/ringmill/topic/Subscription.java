@@ -143,6 +143,10 @@ public final class Subscription<M> implements AutoCloseable {
                 if (ledger != null) {
                     ledger.settle(reader.deliveryId(), isDone);
                 }
+                if (!isDone && style == Style.HANDLED && guard.lastFailure() instanceof InterruptedException) {
+                    // Who interrupts an agent wants it to end: the rest must not keep it from seeing that.
+                    break;
+                }
             }
         }
         if (ledger != null && messages > 0) {

@@ -232,7 +232,7 @@ public final class SubscriptionBuilder<M> {
     private Subscription<M> subscribe(final Subscription.Style style, final @Nullable TopicHandler<? super M> handler) {
         checkTogether();
         final long id = broker.nextSubscriptionId();
-        final Guard<M> guard = new Guard<>(broker.events);
+        final Guard<M> guard = new Guard<>(broker.events, broker.group);
         final Inbox<M> inbox = style == Subscription.Style.DIRECT && handler != null
                 ? new DirectInbox<>(handler, !isMessagesOnly, guard)
                 : inbox(guard);

@@ -434,6 +434,64 @@ class TopicsLifecycleTest {
     }
 
     @Test
+    void shouldEndAHandlerThatWaitsAtEachMessageByAnInterrupt() {
+        final Topics<String> topics = Topics.<String>builder("topics-waits").start();
+        final CountDownLatch never = new CountDownLatch(1);
+        final Subscription<String> subscription =
+                topics.subscribe("t").handler((topic, message, sequence, timestampNs) -> never.await());
+        for (int i = 0; i < 10; i++) {
+            topics.publish("t", "m");
+        }
+        Await.until("it waits", () -> subscription.metrics().delivered() == 1);
+        final TopicsReport report = topics.shutdown(Duration.ofMillis(20));
+        assertThat(report.stuckThreads()).isEmpty();
+        assertThat(report.undelivered()).hasSize(1);
+        assertThat(subscription.metrics().lastFailure()).isInstanceOf(InterruptedException.class);
+    }
+
+    @Test
+    void shouldKeepAnInterruptedExceptionFromTheNextSubscription() {
+        try (Topics<String> topics =
+                Topics.<String>builder("interrupted").idleMode(IdleMode.PARK).start()) {
+            final Subscription<String> first = topics.subscribe("a")
+                    .handler((topic, message, sequence, timestampNs) -> {
+                        throw new InterruptedException("expected by the test");
+                    });
+            final AtomicReference<Boolean> interrupted = new AtomicReference<>();
+            topics.subscribe("b")
+                    .handler((topic, message, sequence, timestampNs) ->
+                            interrupted.set(Thread.currentThread().isInterrupted()));
+            topics.publish("a", "m");
+            Await.until("it has failed", () -> first.metrics().failed() == 1);
+            topics.publish("b", "m");
+            Await.until("the other was called", () -> interrupted.get() != null);
+            assertThat(interrupted.get()).isFalse();
+        }
+    }
+
+    /** It is theirs: of who steps, who polls, who publishes. */
+    @Test
+    void shouldLeaveAnInterruptWithTheUsersThread() {
+        try (Topics<String> topics = stepped()) {
+            final TopicHandler<String> interrupted = (topic, message, sequence, timestampNs) -> {
+                throw new InterruptedException("expected by the test");
+            };
+            topics.subscribe("handled").handler(interrupted);
+            topics.subscribe("direct").direct(interrupted);
+            final Subscription<String> polled = topics.subscribe("polled").open();
+            topics.publish("handled", "m");
+            assertThat(Thread.interrupted()).isFalse();
+            topics.step();
+            assertThat(Thread.interrupted()).isTrue();
+            topics.publish("direct", "m");
+            assertThat(Thread.interrupted()).isTrue();
+            topics.publish("polled", "m");
+            polled.drain(interrupted, 1);
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
     void shouldRefuseToBeShutDownByItsOwnHandler() {
         final Topics<String> topics = stepped();
         final Subscription<String> subscription =
