@@ -12,6 +12,8 @@ final class Route<M> {
     /** So many that make a publisher wait are kept on its stack while they have no room; for more a list is made for each message. */
     private static final int MOST_ON_STACK = 256;
 
+    private static final Route<?> NONE = new Route<>(Directory.closed(), List.of());
+
     final Directory<M> directory;
 
     /** Whether anybody wants to know when a message was published. */
@@ -33,6 +35,12 @@ final class Route<M> {
         direct = those(inboxes, inbox -> inbox instanceof DirectInbox);
         waiting = those(inboxes, inbox -> inbox.policy.waits());
         buffered = those(inboxes, inbox -> !(inbox instanceof DirectInbox) && !inbox.policy.waits());
+    }
+
+    /** {@return one to nobody, of a directory that is never the present one} */
+    @SuppressWarnings("unchecked") // it holds nothing
+    static <M> Route<M> none() {
+        return (Route<M>) NONE;
     }
 
     @SuppressWarnings("unchecked")

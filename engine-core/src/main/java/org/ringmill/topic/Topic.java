@@ -50,6 +50,9 @@ final class Topic<M> {
         if (present != null && present.directory != directory) {
             route = null;
         }
+        for (final TopicPublisher<M> publisher : publishers) {
+            publisher.forgetRoute(directory);
+        }
     }
 
     void countByName() {

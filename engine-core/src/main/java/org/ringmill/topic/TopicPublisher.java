@@ -1,6 +1,7 @@
 package org.ringmill.topic;
 
-import java.util.List;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.time.EngineClock;
 
@@ -14,6 +15,16 @@ import org.ringmill.time.EngineClock;
  * @param <M> the messages
  */
 public final class TopicPublisher<M> implements AutoCloseable {
+    private static final VarHandle ROUTE;
+
+    static {
+        try {
+            ROUTE = MethodHandles.lookup().findVarHandle(TopicPublisher.class, "route", Route.class);
+        } catch (final ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Broker<M> broker;
     private final Registry<M> registry;
     private final Topic<M> topic;
@@ -22,7 +33,11 @@ public final class TopicPublisher<M> implements AutoCloseable {
     private final boolean hasHistory;
     private final boolean isStepped;
     private final Count published = new Count();
+
+    /** The publishing thread's, opaque: an outdated one the housekeeper takes away. Routes are immutable, so either sees all of one. */
+    @SuppressWarnings("unused") // read through ROUTE
     private Route<M> route;
+
     private boolean isClosed;
 
     TopicPublisher(final Broker<M> broker, final Topic<M> topic) {
@@ -65,15 +80,29 @@ public final class TopicPublisher<M> implements AutoCloseable {
             broker.group.interleave();
         }
         final Directory<M> directory = registry.directory();
-        return route.directory == directory ? route : changedRoute(directory);
+        final Route<M> present = present();
+        return present.directory == directory ? present : changedRoute(directory);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Route<M> present() {
+        return (Route<M>) ROUTE.getOpaque(this);
     }
 
     private @Nullable Route<M> changedRoute(final Directory<M> directory) {
         if (isClosed || directory.isClosed()) {
             return null;
         }
-        route = topic.route(directory);
-        return route;
+        final Route<M> changed = topic.route(directory);
+        ROUTE.setOpaque(this, changed);
+        return changed;
+    }
+
+    /** Lets go of who got messages once, as {@link Topic#forgetRoute} does. A newer one that is lost by it is found anew. */
+    void forgetRoute(final Directory<M> directory) {
+        if (present().directory != directory) {
+            ROUTE.setOpaque(this, Route.none());
+        }
     }
 
     private long deliver(final Route<M> present, final M message, final long timestampNs) {
@@ -103,7 +132,7 @@ public final class TopicPublisher<M> implements AutoCloseable {
     public void close() {
         if (!isClosed) {
             isClosed = true;
-            route = new Route<>(Directory.closed(), List.of());
+            ROUTE.setOpaque(this, Route.none());
             registry.unpin(topic, this);
         }
     }

@@ -637,6 +637,32 @@ class TopicsLifecycleTest {
         return least;
     }
 
+    @Test
+    void shouldKeepNoEndedSubscriptionForAPublisherThatIsIdle() {
+        try (Topics<String> topics = stepped()) {
+            final TopicPublisher<String> publisher = topics.publisher("t");
+            final WeakReference<Subscription<String>> ended = new WeakReference<>(endedBehind(publisher, topics));
+            clock.advanceTo(clock.timeNs() + 2_000_000_000L);
+            topics.step();
+            Await.until("nobody keeps it", () -> {
+                System.gc();
+                return ended.get() == null;
+            });
+            assertThat(publisher.publish("m")).isZero();
+            final Subscription<String> next = topics.subscribe("t").open();
+            assertThat(publisher.publish("m")).isEqualTo(1);
+            assertThat(next.poll()).isEqualTo("m");
+        }
+    }
+
+    private static Subscription<String> endedBehind(
+            final TopicPublisher<String> publisher, final Topics<String> topics) {
+        final Subscription<String> subscription = topics.subscribe("t").open();
+        assertThat(publisher.publish("m")).isEqualTo(1);
+        subscription.unsubscribe();
+        return subscription;
+    }
+
     /** Subscriptions that came and went must be forgotten by directory, agents and topics. */
     @Test
     void shouldKeepNothingOfSubscriptionsThatHaveEnded() {
