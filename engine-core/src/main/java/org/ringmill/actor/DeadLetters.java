@@ -1,9 +1,9 @@
 package org.ringmill.actor;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
@@ -14,19 +14,26 @@ final class DeadLetters {
     private static final Reason[] REASONS = Reason.values();
 
     private final AtomicLongArray counts = new AtomicLongArray(REASONS.length);
-    private final List<DeadLetterListener> listeners = new CopyOnWriteArrayList<>();
+
+    /** Replaced under the lock. An array, since a list's iterator would be an object for each dead letter. */
+    private volatile DeadLetterListener[] listeners = {};
+
     private final AtomicLong listenerFailures;
 
     DeadLetters(final AtomicLong listenerFailures) {
         this.listenerFailures = listenerFailures;
     }
 
-    void subscribe(final DeadLetterListener listener) {
-        listeners.add(listener);
+    synchronized void subscribe(final DeadLetterListener listener) {
+        final List<DeadLetterListener> changed = new ArrayList<>(List.of(listeners));
+        changed.add(listener);
+        listeners = changed.toArray(DeadLetterListener[]::new);
     }
 
-    void unsubscribe(final DeadLetterListener listener) {
-        listeners.remove(listener);
+    synchronized void unsubscribe(final DeadLetterListener listener) {
+        final List<DeadLetterListener> changed = new ArrayList<>(List.of(listeners));
+        changed.remove(listener);
+        listeners = changed.toArray(DeadLetterListener[]::new);
     }
 
     /** Takes what was in a mailbox, or should have been: a message, or an envelope, which stays its owner's. */

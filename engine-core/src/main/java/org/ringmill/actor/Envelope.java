@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A message with what goes with it. One without goes into the mailbox as it is. Written by the sender before it is put into the
- * mailbox, owned by the recipient's dispatcher from then on; recycled by {@link EnvelopePool}.
+ * mailbox, owned by the recipient's dispatcher from then on, or, if it does not get there, by who makes it a dead letter; recycled
+ * by {@link EnvelopePool}.
  */
 final class Envelope {
     static final long NO_DEADLINE = Long.MAX_VALUE;

@@ -192,8 +192,12 @@ final class Mailbox {
         return isIn[0] || cell.system.isClosed();
     }
 
+    /** What is given here is out of the queue, or was never in: nobody else has it. */
     private void deadLetter(final Object item, final Reason reason) {
         cell.system.deadLetters.take(item, cell.ref, reason);
+        if (item instanceof Envelope envelope) {
+            envelopes.releaseUndelivered(envelope);
+        }
     }
 
     boolean isEnded() {

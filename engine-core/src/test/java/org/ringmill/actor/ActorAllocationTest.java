@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.pipeline.Offer;
+import org.ringmill.queue.Backpressure;
 import org.ringmill.testing.Await;
 
 /** Counts the bytes that the teller's and the dispatchers' threads allocate, once warm. */
@@ -159,6 +160,97 @@ class ActorAllocationTest {
             THREADS.getThreadAllocatedBytes(busy.threadId),
             THREADS.getThreadAllocatedBytes(Thread.currentThread().getId())
         };
+    }
+
+    static Stream<Backpressure> policies() {
+        return Stream.of(Backpressure.reject(), Backpressure.dropNewest(), Backpressure.dropOldest());
+    }
+
+    /** Nobody steps the system: every message but the first few is refused, or drops another. */
+    @ParameterizedTest
+    @MethodSource("policies")
+    void shouldAllocateNothingForWhatDoesNotGetIn(final Backpressure policy) {
+        final AtomicLong dead = new AtomicLong();
+        try (ActorSystem system = ActorSystem.builder("allocation-full")
+                .layout(ThreadLayout.caller())
+                .dispatchers(1)
+                .onDeadLetter((message, recipient, sender, reason) -> dead.lazySet(dead.getPlain() + 1))
+                .start()) {
+            final ActorRef<Integer> full = system.spawn(
+                    "full", ActorSpec.<Integer>of(Counting::new).mailbox(16).backpressure(policy));
+            final ActorRef<Integer> ended = system.spawn("ended", ActorSpec.<Integer>of(Counting::new));
+            ended.stop();
+            Await.until("it has ended", () -> system.step() == 0 && ended.isTerminated());
+            tellInVain(full, ended, WARM_UP);
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < 3; round++) {
+                final long before =
+                        THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+                tellInVain(full, ended, MESSAGES);
+                least = Math.min(
+                        least,
+                        THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before);
+            }
+            assertThat(least)
+                    .as("bytes for %d messages, %s", 2 * MESSAGES, policy)
+                    .isLessThan(SLACK_BYTES);
+            assertThat(dead).hasValue(2L * (WARM_UP + 3 * MESSAGES) - 16);
+        }
+    }
+
+    private static void tellInVain(final ActorRef<Integer> full, final ActorRef<Integer> ended, final int messages) {
+        for (int i = 0; i < messages; i++) {
+            full.tell(VALUES[i & 63], ended, ActorRef.NO_DEADLINE, i);
+            ended.tell(VALUES[i & 63], full);
+        }
+    }
+
+    /** What one actor's full mailbox refuses must not use up the envelopes of those that get through to its neighbours. */
+    @Test
+    void shouldAllocateNothingForOthersBesideWhatDoesNotGetIn() {
+        try (ActorSystem system = ActorSystem.builder("allocation-beside")
+                .layout(ThreadLayout.caller())
+                .dispatchers(1)
+                .start()) {
+            final Counting late = new Counting();
+            final ActorRef<Integer> full =
+                    system.spawn("full", ActorSpec.<Integer>of(() -> late).mailbox(16));
+            final Counting counting = new Counting();
+            final ActorRef<Integer> served = system.spawn("served", ActorSpec.<Integer>of(() -> counting));
+            tellBeside(system, full, served, WARM_UP);
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < 3; round++) {
+                final long before =
+                        THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
+                tellBeside(system, full, served, MESSAGES);
+                least = Math.min(
+                        least,
+                        THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - before);
+            }
+            assertThat(least).as("bytes for %d messages", 2 * MESSAGES).isLessThan(SLACK_BYTES);
+            assertThat(counting.count).hasValue(WARM_UP + 3L * MESSAGES);
+            assertThat(late.count.get()).isPositive();
+            assertThat(system.metrics().deadLetterCount()).isPositive();
+        }
+    }
+
+    private static void tellBeside(
+            final ActorSystem system,
+            final ActorRef<Integer> full,
+            final ActorRef<Integer> served,
+            final int messages) {
+        for (int i = 0; i < messages; i++) {
+            full.tell(VALUES[i & 63], served);
+            served.tell(VALUES[i & 63], full);
+            if ((i & 63) == 63) {
+                while (served.mailboxDepth() > 0) {
+                    system.step();
+                }
+            }
+        }
+        while (served.mailboxDepth() > 0) {
+            system.step();
+        }
     }
 
     @Test
