@@ -144,7 +144,8 @@ public final class ActorContext<M> {
 
     /**
      * Asks another. The reply, or its absence at the deadline, comes back as a message that the adapter makes; one of the two, once, unless this
-     * actor restarts or ends before. A question ends with the deadline of the message that led to it, if that is sooner.
+     * actor restarts or ends before. A question ends with the deadline of the message that led to it, if that is sooner. If the other ends or fails
+     * with the question in its mailbox, or without a reply, it is the deadline that ends it: {@link #watch} tells of an end sooner.
      *
      * @param timeoutNs nanoseconds from now, at least 0
      * @param <N>       the other's messages

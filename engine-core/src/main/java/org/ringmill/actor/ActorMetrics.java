@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param actors           that live, the root not among them
  * @param spawned          ever
- * @param messages         handled, whether well or not
+ * @param messages         handled, whether well or not; replies, timers, missed deadlines of questions and ends of watched actors among them
  * @param failures         of handlers and signals
  * @param restarts         of actors
  * @param mailboxDepth     messages in all mailboxes
@@ -37,6 +37,7 @@ public record ActorMetrics(
     /**
      * Counts of one dispatcher.
      *
+     * @param messages handled, counted as the system's are
      * @param turns    of actors: messages by turns is how well they are batched
      * @param runnable actors that wait for their turn
      * @param timers   pending, those of questions among them

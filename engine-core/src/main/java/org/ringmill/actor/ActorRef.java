@@ -86,6 +86,10 @@ public final class ActorRef<M> {
      * Asks, from outside actors, for a future reply. Allocates; an {@link Ask} does not. What depends on the future runs on a dispatcher:
      * it must be short and must not wait.
      *
+     * <p>Under a stepped layout nobody steps the system while the caller waits in {@code future.get()} or {@code join()}, so that would never
+     * return: step until the future is done, or use {@link Ask#await()}, which steps. A target that ends or fails once it has the question in its
+     * mailbox does not end it: the deadline does.
+     *
      * @param <R> the reply, trusted
      * @return completed by {@link ActorContext#reply}; or exceptionally by a {@link java.util.concurrent.TimeoutException} at the deadline, or by a
      *     {@link org.ringmill.agent.RingmillException} if the question cannot be put or the system ends

@@ -144,7 +144,7 @@ public final class Ask<R> {
     }
 
     /**
-     * Waits for the reply, the deadline or the system's end; steps a stepped system meanwhile.
+     * Waits for the reply, the deadline or the system's end, also if the other ends or fails meanwhile; steps a stepped system.
      *
      * @return {@link AskStatus#REPLIED}, {@link AskStatus#TIMED_OUT}, or {@link AskStatus#NONE} if nothing was asked
      * @throws IllegalStateException if the caller is a thread of the system's group, which would wait for itself
