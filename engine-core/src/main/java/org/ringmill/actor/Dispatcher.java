@@ -35,6 +35,8 @@ final class Dispatcher implements BoundedAgent {
 
     private int polls;
 
+    private volatile boolean closed;
+
     Dispatcher(
             final String name,
             final int throughput,
@@ -126,6 +128,17 @@ final class Dispatcher implements BoundedAgent {
 
     private void ring(final Alarm alarm) {
         alarm.ring(nowNs);
+    }
+
+    /** Its group, or its system, has stopped. */
+    @Override
+    public void onClose() {
+        closed = true;
+    }
+
+    /** {@return whether it gives nobody a turn any more} Any thread. */
+    boolean isClosed() {
+        return closed;
     }
 
     @Override

@@ -182,14 +182,19 @@ final class Mailbox {
         if (isIn[0]) {
             return afterPut();
         }
-        return cell.system.isClosed()
+        return isOver()
                 ? refuse(item, Reason.TERMINATED, Offer.CLOSED)
                 : refuse(item, Reason.TIMED_OUT, Offer.TIMED_OUT);
     }
 
     private boolean isInOrClosed(final Object item, final boolean[] isIn) {
         isIn[0] = messages.offer(item);
-        return isIn[0] || cell.system.isClosed();
+        return isIn[0] || isOver();
+    }
+
+    /** {@return whether nobody will make room any more} */
+    private boolean isOver() {
+        return cell.dispatcher.isClosed() || cell.system.isClosed();
     }
 
     /** What is given here is out of the queue, or was never in: nobody else has it. */

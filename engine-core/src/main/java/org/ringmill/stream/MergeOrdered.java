@@ -70,7 +70,7 @@ final class MergeOrdered<E> extends OneOutput<E> {
 
     private void accept(final Head<E> head, final E element, final int index) {
         final long before = head.sequence;
-        final long present = sequence.applyAsLong(element);
+        final long present = sequenceOf(head, element);
         if (present < before) {
             head.input.discard(element);
             throw new RingmillException(
@@ -80,6 +80,15 @@ final class MergeOrdered<E> extends OneOutput<E> {
         }
         head.element = element;
         head.sequence = present;
+    }
+
+    private long sequenceOf(final Head<E> head, final E element) {
+        try {
+            return sequence.applyAsLong(element);
+        } catch (final Throwable failure) {
+            head.input.discard(element);
+            throw failure;
+        }
     }
 
     /** {@return the head that is next, the earlier of equal ones, or null if all inputs have ended} */

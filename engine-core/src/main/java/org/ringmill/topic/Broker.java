@@ -61,6 +61,7 @@ final class Broker<M> {
 
     /** Publishes by name; {@link TopicHandler#NO_TIME} stands for the present time. */
     long publish(final String topicName, final M message, final long timestampNs, final RoomWait waiting) {
+        Objects.requireNonNull(message, "message");
         group.interleave();
         final Topic<M> topic = registry.topic(topicName);
         final Directory<M> directory = registry.directory();

@@ -326,6 +326,11 @@ public final class Subscription<M> implements AutoCloseable {
         return dispatcher == null || dispatcher.isRunning(this);
     }
 
+    /** {@return whether its owner polls it} */
+    boolean isPolled() {
+        return style == Style.POLLED;
+    }
+
     void runBy(final Dispatcher<M> runner) {
         dispatcher = runner;
     }

@@ -1,6 +1,7 @@
 package org.ringmill.topic;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -175,8 +176,8 @@ public final class SubscriptionBuilder<M> {
     }
 
     /**
-     * Ends it if nothing is polled for that long, more than 0, while something waits, or is due again for want of acknowledgement; it
-     * may live some 40 ms longer. Never if not called.
+     * Ends it if its owner does not poll for that long, more than 0, whether anything waits or not; or, with a handler, if that does not
+     * come back for that long while something waits. It may live some 40 ms longer. Never if not called.
      */
     public SubscriptionBuilder<M> idleTimeout(final Duration timeout) {
         idleTimeoutNs = positiveNs("timeout", timeout);
@@ -209,7 +210,7 @@ public final class SubscriptionBuilder<M> {
 
     /** {@return the subscription, whose handler an agent of the broker calls} It must not block, or it holds up others of its agent. */
     public Subscription<M> handler(final TopicHandler<? super M> handler) {
-        return subscribe(Subscription.Style.HANDLED, handler);
+        return subscribe(Subscription.Style.HANDLED, Objects.requireNonNull(handler, "handler"));
     }
 
     /**
@@ -226,7 +227,7 @@ public final class SubscriptionBuilder<M> {
                     "a direct subscription has no buffer, and nothing that needs one, setting=" + setting + ", pattern="
                             + pattern);
         }
-        return subscribe(Subscription.Style.DIRECT, handler);
+        return subscribe(Subscription.Style.DIRECT, Objects.requireNonNull(handler, "handler"));
     }
 
     private Subscription<M> subscribe(final Subscription.Style style, final @Nullable TopicHandler<? super M> handler) {

@@ -2,6 +2,7 @@ package org.ringmill.topic;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.time.EngineClock;
 
@@ -106,6 +107,7 @@ public final class TopicPublisher<M> implements AutoCloseable {
     }
 
     private long deliver(final Route<M> present, final M message, final long timestampNs) {
+        Objects.requireNonNull(message, "message");
         published.increment();
         if (hasHistory) {
             return broker.publishKept(topic, message, timestampNs, broker.room);

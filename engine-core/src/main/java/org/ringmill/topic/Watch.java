@@ -9,7 +9,7 @@ final class Watch<M> {
     private final BooleanSupplier until;
     private final long idleTimeoutNs;
     private final long dropLimit;
-    private long seenPolls;
+    private long seenPolls = -1;
     private long seenNs;
     private long droppedBefore;
     private boolean isIdle;
@@ -55,7 +55,11 @@ final class Watch<M> {
         }
     }
 
+    /** Whose owner polls is idle without a poll; one that an agent serves, while there is something to be served. */
     private @Nullable SubscriptionEnd checkIdle(final long nowNs) {
+        if (subscription.isPolled()) {
+            return nowNs - seenNs >= idleTimeoutNs ? SubscriptionEnd.IDLE : null;
+        }
         if (subscription.isEmpty() && !subscription.isOverdue(nowNs - seenNs)) {
             isIdle = false;
         } else if (!isIdle) {

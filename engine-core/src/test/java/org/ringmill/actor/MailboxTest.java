@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.ringmill.agent.AgentGroup;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.pipeline.Offer;
 import org.ringmill.queue.Backpressure;
@@ -73,7 +75,7 @@ class MailboxTest {
                 .onDeadLetter((message, recipient, sender, reason) -> fixture.dead.add(message + " " + reason))
                 .start()) {
             final java.util.concurrent.CountDownLatch entered = new java.util.concurrent.CountDownLatch(1);
-            final java.util.concurrent.CountDownLatch release = new java.util.concurrent.CountDownLatch(1);
+            final CountDownLatch release = new CountDownLatch(1);
             final ActorRef<String> actor = system.spawn(ActorSpec.<String>of(() -> (m, context) -> {
                         entered.countDown();
                         release.await();
@@ -117,7 +119,7 @@ class MailboxTest {
                 .layout(ThreadLayout.dedicated())
                 .dispatchers(1)
                 .start()) {
-            final java.util.concurrent.CountDownLatch release = new java.util.concurrent.CountDownLatch(1);
+            final CountDownLatch release = new CountDownLatch(1);
             final ActorRef<String> actor = system.spawn(ActorSpec.<String>of(() -> (m, context) -> release.await())
                     .mailbox(2)
                     .backpressure(Backpressure.block()));
@@ -133,6 +135,39 @@ class MailboxTest {
             Await.until("the mailbox is full", () -> actor.mailboxDepth() == 2);
             actor.stop();
             release.countDown();
+            Await.ended(teller);
+            assertThat(last.get()).isEqualTo(Offer.CLOSED);
+        }
+    }
+
+    @Test
+    void shouldReleaseWhoWaitsWhenTheGroupStopsFirst() throws InterruptedException {
+        final AgentGroup group = AgentGroup.builder("stops-first")
+                .layout(ThreadLayout.dedicated())
+                .build();
+        group.start();
+        try (ActorSystem system =
+                ActorSystem.builder("stops-first").group(group).dispatchers(1).start()) {
+            final CountDownLatch begun = new CountDownLatch(1);
+            final ActorRef<String> actor = system.spawn(ActorSpec.<String>of(() -> (m, context) -> {
+                        if (m.equals("blocks")) {
+                            begun.countDown();
+                            new CountDownLatch(1).await();
+                        }
+                    })
+                    .mailbox(2)
+                    .backpressure(Backpressure.block()));
+            actor.tell("blocks");
+            begun.await();
+            final AtomicReference<Offer> last = new AtomicReference<>(Offer.PUBLISHED);
+            final Thread teller = new Thread(() -> {
+                while (last.get() == Offer.PUBLISHED) {
+                    last.set(actor.tell("more"));
+                }
+            });
+            teller.start();
+            Await.until("the mailbox is full", () -> actor.mailboxDepth() == 2);
+            group.stop(Duration.ZERO);
             Await.ended(teller);
             assertThat(last.get()).isEqualTo(Offer.CLOSED);
         }

@@ -217,6 +217,16 @@ class ConnectorTest {
         assertThat(dropped).containsExactly(3);
     }
 
+    @Test
+    void shouldDiscardAnElementWhoseSequenceCannotBeTold() {
+        final Connector merge = Connector.mergeOrdered("ordered", List.of(input), first.sender(), e -> 6 / (e - 3));
+        send(source, 3, 4);
+        assertThatExceptionOfType(ArithmeticException.class).isThrownBy(merge::doWork);
+        assertThat(merge.doWork()).isEqualTo(1);
+        assertThat(drain(first)).containsExactly(4);
+        assertThat(dropped).containsExactly(3);
+    }
+
     /** Or its readers, and who sends to it, would wait for as long as the group lives. */
     @ParameterizedTest
     @MethodSource("org.ringmill.testing.Await#fewLayouts")

@@ -1,6 +1,7 @@
 package org.ringmill.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -404,6 +405,21 @@ class SubscriptionTest {
                     .hasMessageContaining("=");
         }
         assertThat(topics.metrics().subscribed()).isZero();
+    }
+
+    @Test
+    @SuppressWarnings({"NullAway", "DataFlowIssue"}) // Null is what is tested.
+    void shouldRefuseNullWhereItIsGiven() {
+        final TopicPublisher<String> publisher = topics.publisher("orders.eu");
+        final Subscription<String> subscription = open(builder -> builder);
+        assertThatNullPointerException().isThrownBy(() -> topics.publish("orders.eu", null));
+        assertThatNullPointerException().isThrownBy(() -> publisher.publish(null));
+        assertThatNullPointerException().isThrownBy(() -> publisher.publish(null, 1));
+        assertThat(subscription.metrics().waiting()).isZero();
+        assertThatNullPointerException()
+                .isThrownBy(() -> topics.subscribe("orders.>").handler(null));
+        assertThatNullPointerException()
+                .isThrownBy(() -> topics.subscribe("orders.>").direct(null));
     }
 
     @Test
