@@ -107,8 +107,8 @@ public final class ActorContext<M> {
     /**
      * Replies to the message. Only the first reply counts, those after it and those too late are dead letters.
      *
-     * @return {@link Offer#PUBLISHED}, or why the reply is dead: {@link Offer#CLOSED} if nobody has asked, or an {@link Ask} waits no more; where
-     *     an actor has asked, or a future is waited for, it is found out later, by who has asked
+     * @return {@link Offer#PUBLISHED}, or why the reply is dead: {@link Offer#CLOSED} if nobody has asked, or an {@link Ask}
+     *     waits no more; where an actor has asked, or a future is waited for, it is found out later, by who has asked
      */
     public Offer reply(final Object reply) {
         Objects.requireNonNull(reply, "reply");
@@ -143,9 +143,10 @@ public final class ActorContext<M> {
     }
 
     /**
-     * Asks another. The reply, or its absence at the deadline, comes back as a message that the adapter makes; one of the two, once, unless this
-     * actor restarts or ends before. A question ends with the deadline of the message that led to it, if that is sooner. If the other ends or fails
-     * with the question in its mailbox, or without a reply, it is the deadline that ends it: {@link #watch} tells of an end sooner.
+     * Asks another. The reply, or its absence at the deadline, comes back as a message that the adapter makes; one of the two,
+     * once, unless this actor restarts or ends before. A question ends with the deadline of the message that led to it, if that
+     * is sooner. If the other ends or fails with the question in its mailbox, or without a reply, it is the deadline that ends
+     * it: {@link #watch} tells of an end sooner.
      *
      * @param timeoutNs nanoseconds from now, at least 0
      * @param <N>       the other's messages

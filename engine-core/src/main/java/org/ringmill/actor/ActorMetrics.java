@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param actors           that live, the root not among them
  * @param spawned          ever
- * @param messages         handled, whether well or not; replies, timers, missed deadlines of questions and ends of watched actors among them
+ * @param messages         handled, whether well or not: replies, timers, missed deadlines of questions, ends of watched actors
  * @param failures         of handlers and signals
  * @param restarts         of actors
  * @param mailboxDepth     messages in all mailboxes

@@ -75,8 +75,8 @@ public final class ActorRef<M> {
     /**
      * Puts a message in if there is room now, whatever the policy, and never waits.
      *
-     * @return {@link Offer#PUBLISHED}; {@link Offer#REJECTED} if there is no room: the message is still the caller's; {@link Offer#CLOSED} if the
-     *     actor has ended: the message is dead
+     * @return {@link Offer#PUBLISHED}; {@link Offer#REJECTED} if there is no room: the message is still the caller's;
+     *     {@link Offer#CLOSED} if the actor has ended: the message is dead
      */
     public Offer offer(final M message) {
         return mailbox.putIfRoom(Objects.requireNonNull(message, "message"));
@@ -86,13 +86,13 @@ public final class ActorRef<M> {
      * Asks, from outside actors, for a future reply. Allocates; an {@link Ask} does not. What depends on the future runs on a dispatcher:
      * it must be short and must not wait.
      *
-     * <p>Under a stepped layout nobody steps the system while the caller waits in {@code future.get()} or {@code join()}, so that would never
-     * return: step until the future is done, or use {@link Ask#await()}, which steps. A target that ends or fails once it has the question in its
-     * mailbox does not end it: the deadline does.
+     * <p>Under a stepped layout nobody steps the system while the caller waits in {@code future.get()} or {@code join()}, so that
+     * would never return: step until the future is done, or use {@link Ask#await()}, which steps. A target that ends or fails
+     * once it has the question in its mailbox does not end it: the deadline does.
      *
      * @param <R> the reply, trusted
-     * @return completed by {@link ActorContext#reply}; or exceptionally by a {@link java.util.concurrent.TimeoutException} at the deadline, or by a
-     *     {@link org.ringmill.agent.RingmillException} if the question cannot be put or the system ends
+     * @return completed by {@link ActorContext#reply}; or exceptionally by a {@link java.util.concurrent.TimeoutException} at the
+     *     deadline, or by a {@link org.ringmill.agent.RingmillException} if the question cannot be put or the system ends
      */
     public <R> CompletableFuture<R> ask(final M request, final Duration timeout) {
         return cell.system.ask(this, Objects.requireNonNull(request, "request"), timeout);

@@ -44,7 +44,10 @@ public final class ActorSpec<M> {
         return behavior(context -> new ActorBehavior<>(actor.get()));
     }
 
-    /** {@return an actor of a function} The factory makes its first behaviour, at the start and at each restart, on the actor's dispatcher. */
+    /**
+     * {@return an actor of a function} The factory makes its first behaviour, at the start and at each restart, on the actor's
+     * dispatcher.
+     */
     public static <M> ActorSpec<M> behavior(final Function<? super ActorContext<M>, ? extends Behavior<M>> factory) {
         return new ActorSpec<>(Objects.requireNonNull(factory, "factory"), 0, DEFAULT_STASH, -1, null, null);
     }

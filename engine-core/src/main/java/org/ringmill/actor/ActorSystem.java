@@ -314,8 +314,9 @@ public final class ActorSystem implements AutoCloseable {
     }
 
     /**
-     * Ends all actors, then the dispatchers. Each actor finishes the message that it handles; then its children end, then itself; what waits in
-     * its mailbox goes to the dead letters. To have it handled, stop sending and wait for replies first. Further calls answer as the first did.
+     * Ends all actors, then the dispatchers. Each actor finishes the message that it handles; then its children end, then itself;
+     * what waits in its mailbox goes to the dead letters. To have it handled, stop sending and wait for replies first. Further
+     * calls answer as the first did.
      *
      * @param timeout how long to wait in all
      * @throws IllegalStateException on a thread of the group

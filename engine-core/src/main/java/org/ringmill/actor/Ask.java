@@ -18,8 +18,8 @@ import org.ringmill.time.Deadline;
  * }</pre>
  *
  * <p>One thread's. The state is one word: the question's correlation id and how it stands. Who replies changes it from pending to being
- * written by a CAS, since the asker may give up at the same time and others may reply too; the reply is plain and released with the word. An id is never used
- * again, so a reply to a question before finds another word.
+ * written by a CAS, since the asker may give up at the same time and others may reply too; the reply is plain and released with
+ * the word. An id is never used again, so a reply to a question before finds another word.
  *
  * @param <R> the reply, trusted
  */

@@ -10,7 +10,8 @@ import org.ringmill.time.TimerWheel;
  * that is never used again, so a late reply finds that its question is over. Its dispatcher's.
  *
  * <p>One timer serves them all, at the earliest deadline or before: it stays when the reply comes, and when it rings all are looked at. So
- * where replies come, no timer is touched for a question, and where thousands end in one tick of the wheel, the wheel does not grow for them.
+ * where replies come, no timer is touched for a question, and where thousands end in one tick of the wheel, the wheel does not
+ * grow for them.
  */
 final class Asks implements Alarm {
     static final int MAX_PENDING = 1 << SlotBits.BITS;

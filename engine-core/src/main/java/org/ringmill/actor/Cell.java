@@ -295,8 +295,8 @@ final class Cell<M> implements ReplyTarget {
     }
 
     /**
-     * One that stops anyway is not supervised any more. An interrupt that a handler has let out goes on to who steps the system, whose it is;
-     * on a dispatcher's own thread it would hit the next actor.
+     * One that stops anyway is not supervised any more. An interrupt that a handler has let out goes on to who steps the system,
+     * whose it is; on a dispatcher's own thread it would hit the next actor.
      */
     private void fail(final Throwable error) {
         dispatcher.counters.onFailure();

@@ -4,7 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Told of each message that reached no handler. Called on the thread that found out, a dispatcher's or a teller's, on several at
- * a time: it must be quick and safe for threads, and not tell an actor that may be why. What it throws is counted in {@link ActorMetrics#listenerFailures}.
+ * a time: it must be quick and safe for threads, and not tell an actor that may be why. What it throws is counted in
+ * {@link ActorMetrics#listenerFailures}.
  */
 @FunctionalInterface
 public interface DeadLetterListener {

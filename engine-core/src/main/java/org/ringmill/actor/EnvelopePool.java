@@ -9,8 +9,8 @@ import org.jctools.queues.varhandle.SpmcVarHandleArrayQueue;
  * of a mailbox. Beyond {@link #CAPACITY} under way they are made and left to the collector.
  *
  * <p>Of a message that does not get to the dispatcher, whoever finds that out puts the envelope back: into a queue of its own, which costs
- * more and is looked into when the other is empty, so that what is delivered pays nothing for it. It holds as many: where one more would be left to
- * the collector, so many wait for those who send.
+ * more and is looked into when the other is empty, so that what is delivered pays nothing for it. It holds as many: where one
+ * more would be left to the collector, so many wait for those who send.
  */
 final class EnvelopePool {
     static final int CAPACITY = 4096;

@@ -36,7 +36,10 @@ public final class Supervision {
         this.withinNs = withinNs;
     }
 
-    /** {@return supervision that always decides so} It restarts at most 10 times in a minute, then stops, unless {@link #limit} says otherwise. */
+    /**
+     * {@return supervision that always decides so} It restarts at most 10 times in a minute, then stops, unless {@link #limit}
+     * says otherwise.
+     */
     public static Supervision always(final Directive directive) {
         return new Supervision(error -> directive, 10, Duration.ofMinutes(1).toNanos());
     }

@@ -41,7 +41,10 @@ public final class BoundedQueue<E> {
         this.onDropped = onDropped;
     }
 
-    /** {@return a queue for one thread that offers and one that polls} It takes every policy that neither drops the oldest, conflates nor disconnects; one for 2 holds 4. */
+    /**
+     * {@return a queue for one thread that offers and one that polls} It takes every policy that neither drops the oldest,
+     * conflates nor disconnects; one for 2 holds 4.
+     */
     public static <E> BoundedQueue<E> spsc(final int capacity, final Backpressure policy) {
         return new BoundedQueue<>(
                 new SpscVarHandleArrayQueue<>(checked(capacity)),
@@ -112,7 +115,10 @@ public final class BoundedQueue<E> {
         return queue.offer(element) ? Offer.PUBLISHED : offerWhenFull(element);
     }
 
-    /** As {@link #offer}, but never waits: where the policy would, the answer is {@link Offer#REJECTED}, and nothing is counted. For agents. */
+    /**
+     * As {@link #offer}, but never waits: where the policy would, the answer is {@link Offer#REJECTED}, and nothing is counted.
+     * For agents.
+     */
     public Offer tryOffer(final E element) {
         if (closed) {
             return Offer.CLOSED;
@@ -191,7 +197,10 @@ public final class BoundedQueue<E> {
         return queue.drain(consumer, limit);
     }
 
-    /** Refuses further offers and releases those that wait; what is in can be polled. An offer that was already under way may still get in. */
+    /**
+     * Refuses further offers and releases those that wait; what is in can be polled. An offer that was already under way may
+     * still get in.
+     */
     public void close() {
         closed = true;
     }

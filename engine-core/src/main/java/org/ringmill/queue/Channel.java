@@ -27,7 +27,8 @@ import org.ringmill.pipeline.Offer;
  * for (Order order = orders.take(Long.MAX_VALUE); order != null; order = orders.take(Long.MAX_VALUE)) { … }
  * }</pre>
  *
- * <p>The capacity is a power of two, at least 2. Open all senders before the first is closed: when none is open any more, the channel is sealed, and no other can be opened.
+ * <p>The capacity is a power of two, at least 2. Open all senders before the first is closed: when none is open any more, the
+ * channel is sealed, and no other can be opened.
  *
  * <p>Why the end is exact: a sender's elements are in the queue before it leaves, which is an atomic change of one word; the change
  * that seals the channel comes after all others, so that whoever reads that it is sealed sees every element in the queue, and what
@@ -198,7 +199,10 @@ public final class Channel<E> {
         return take(timeoutNs, () -> false);
     }
 
-    /** As {@link #take(long)}, but gives up when it is told to: {@code scope::isCancelled}. What is in at that moment is taken nevertheless. */
+    /**
+     * As {@link #take(long)}, but gives up when it is told to: {@code scope::isCancelled}. What is in at that moment is taken
+     * nevertheless.
+     */
     public @Nullable E take(final long timeoutNs, final BooleanSupplier givesUp) throws InterruptedException {
         final E present = poll();
         if (present != null) {

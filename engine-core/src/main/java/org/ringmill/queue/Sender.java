@@ -33,7 +33,10 @@ public final class Sender<E> implements AutoCloseable {
         return closed ? Offer.CLOSED : channel.trySend(element);
     }
 
-    /** {@return whether an element that {@link #trySend} has refused is to be kept and sent again, because the policy is to wait for room} */
+    /**
+     * {@return whether an element that {@link #trySend} has refused is to be kept and sent again, because the policy is to wait
+     * for room}
+     */
     public boolean holdsBack(final Offer answer) {
         return answer == Offer.REJECTED && channel.policy().waits();
     }

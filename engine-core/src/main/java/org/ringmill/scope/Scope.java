@@ -21,9 +21,9 @@ import org.ringmill.time.TimerWheel;
  * }</pre>
  *
  * <p>Once {@link #cancel} returns {@code true}, this scope and all below it have ended and their listeners were called, but for
- * those at or below one that another thread has ended before, and may still be ending and calling. Each listener is called exactly once, on the
- * thread that ends its scope, or at once where the scope has ended already; all scopes below have ended before the first is
- * called. One that throws stops no other: what it throws goes to the handler of the tree.
+ * those at or below one that another thread has ended before, and may still be ending and calling. Each listener is called
+ * exactly once, on the thread that ends its scope, or at once where the scope has ended already; all scopes below have ended
+ * before the first is called. One that throws stops no other: what it throws goes to the handler of the tree.
  *
  * <p>Time is an argument: {@link #isDone(long)} compares, {@link #expire(long)} ends the scope if it is time. Where a
  * {@link ScopeTimer} runs, the scopes of its trees expire by themselves.

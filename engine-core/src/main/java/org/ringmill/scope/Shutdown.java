@@ -48,7 +48,10 @@ public final class Shutdown {
     /** Ends a part. */
     @FunctionalInterface
     public interface Ending {
-        /** Ends it; {@return whether it has ended in order} Called once, on a thread of its own, which is interrupted when the time is up. */
+        /**
+         * Ends it; {@return whether it has ended in order} Called once, on a thread of its own, which is interrupted when the
+         * time is up.
+         */
         boolean end(Duration left) throws Exception;
     }
 

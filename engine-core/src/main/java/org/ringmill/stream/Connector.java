@@ -28,7 +28,10 @@ public abstract class Connector implements BoundedAgent {
         this.name = name;
     }
 
-    /** {@return an agent that hands each element to all outputs, in order; one whose reader cancels is left out} It ends when none is left. */
+    /**
+     * {@return an agent that hands each element to all outputs, in order; one whose reader cancels is left out} It ends when none
+     * is left.
+     */
     public static <E> Connector tee(final String name, final Channel<E> input, final List<Sender<E>> outputs) {
         return new FanOut<>(name, input, checked(outputs), true);
     }

@@ -7,14 +7,14 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Timers of an agent, each with what it is for. Those of a later tick wait in Agrona's {@link DeadlineTimerWheel}, which has one timer for each
- * tick that has any, however many: it keeps as many places for every tick as the fullest one needs. When their tick has come they are
- * put into a heap. So a timer fires at the first {@link #expire} at or past its deadline, and timers fire in the order of their
- * deadlines, those with the same in that in which they were scheduled, whatever was scheduled and cancelled before and however far the
- * clock has jumped. For timers that are part of a state machine's state see {@link Timers}.
+ * Timers of an agent, each with what it is for. Those of a later tick wait in Agrona's {@link DeadlineTimerWheel}, which has one
+ * timer for each tick that has any, however many: it keeps as many places for every tick as the fullest one needs. When their
+ * tick has come they are put into a heap. So a timer fires at the first {@link #expire} at or past its deadline, and timers fire
+ * in the order of their deadlines, those with the same in that in which they were scheduled, whatever was scheduled and cancelled
+ * before and however far the clock has jumped. For timers that are part of a state machine's state see {@link Timers}.
  *
- * <p>Schedule and cancel take constant time but for timers of the present tick. Nothing is allocated once there is room for those that are pending at a
- * time. One thread's. What it fires may schedule and cancel.
+ * <p>Schedule and cancel take constant time but for timers of the present tick. Nothing is allocated once there is room for those
+ * that are pending at a time. One thread's. What it fires may schedule and cancel.
  *
  * @param <T> what a timer is for
  */

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The histories of all topics that have one, and their common sequence. One lock orders everything that concerns them: to publish is
- * to take a sequence, to enter the message in its history and to look up who gets it, in one step; to subscribe with a replay is to enter the
- * directory and to copy the histories, in one step. So a message is either in the copy, and its publisher has not seen the
- * subscription, or not in it, and its publisher has: none is missing and none comes twice. Topics without history never come here.
+ * to take a sequence, to enter the message in its history and to look up who gets it, in one step; to subscribe with a replay is
+ * to enter the directory and to copy the histories, in one step. So a message is either in the copy, and its publisher has not
+ * seen the subscription, or not in it, and its publisher has: none is missing and none comes twice. Topics without history never
+ * come here.
  */
 final class Archive<M> {
     private final List<Rule> rules;

@@ -16,7 +16,10 @@ final class EntryPool<M> {
         }
     }
 
-    /** {@return a pool to which the subscriber alone gives back} Twice as wide as needed, so that it need never wait for a taker at the same place. */
+    /**
+     * {@return a pool to which the subscriber alone gives back} Twice as wide as needed, so that it need never wait for a taker
+     * at the same place.
+     */
     static <M> EntryPool<M> ofSubscriber(final int entries) {
         return new EntryPool<>(new SpmcVarHandleArrayQueue<>(2 * entries), entries);
     }
@@ -32,7 +35,10 @@ final class EntryPool<M> {
         return free.relaxedPoll();
     }
 
-    /** {@return a free entry} For pools that hold some more than can lie in the buffer: they lack one only while others are at a few instructions. */
+    /**
+     * {@return a free entry} For pools that hold some more than can lie in the buffer: they lack one only while others are at a
+     * few instructions.
+     */
     Entry<M> take() {
         Entry<M> entry = free.relaxedPoll();
         while (entry == null) {

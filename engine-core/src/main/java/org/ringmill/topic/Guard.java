@@ -39,8 +39,8 @@ final class Guard<M> {
     }
 
     /**
-     * An interrupt that a handler has let out stays with the thread of a publisher, of who polls or of who steps the broker, whose it is. On an
-     * agent's own thread it would hit the next subscription.
+     * An interrupt that a handler has let out stays with the thread of a publisher, of who polls or of who steps the broker,
+     * whose it is. On an agent's own thread it would hit the next subscription.
      */
     void onFailure(final String topic, final Throwable failure) {
         if (failure instanceof InterruptedException && (group.layout().isStepped() || !group.isOnAgentThread())) {

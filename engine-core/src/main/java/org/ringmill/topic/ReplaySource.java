@@ -26,9 +26,10 @@ public interface ReplaySource<M> {
         boolean next(Sink<? super M> sink) throws Exception;
 
         /**
-         * Called once, and never while {@link #next} runs, by the subscriber's thread at the end of the replay or after a failure. If the subscription
-         * ends before, the replay is over, whoever polls later, and perhaps nobody does: then it is called by the thread that
-         * ends the subscription, or, if the subscriber's is in {@code next} just then, by that, when it returns.
+         * Called once, and never while {@link #next} runs, by the subscriber's thread at the end of the replay or after a
+         * failure. If the subscription ends before, the replay is over, whoever polls later, and perhaps nobody does: then it is
+         * called by the thread that ends the subscription, or, if the subscriber's is in {@code next} just then, by that, when it
+         * returns.
          */
         @Override
         void close();

@@ -11,8 +11,8 @@ import org.ringmill.time.Deadline;
  * subscription that is polled by its owner, since all that happens there happens on one thread. The wait ends when the buffer is closed:
  * by the subscription's end, or by its dispatcher, once that is run no more.
  *
- * <p>It idles by itself, and not by {@link org.ringmill.agent.Waiting} or the group's {@code await}, which would want a condition, an object
- * for each message that waits: nothing is allocated here.
+ * <p>It idles by itself, and not by {@link org.ringmill.agent.Waiting} or the group's {@code await}, which would want a
+ * condition, an object for each message that waits: nothing is allocated here.
  */
 final class RoomWait {
     private static final int SPINS = 100;

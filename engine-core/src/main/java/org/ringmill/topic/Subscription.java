@@ -90,8 +90,8 @@ public final class Subscription<M> implements AutoCloseable {
     }
 
     /**
-     * {@return the next message, or null if there is none at present} The subscription's other methods tell what belongs to it, until the next
-     * poll. An acknowledged message is delivered again unless {@link #acknowledge} is called in time.
+     * {@return the next message, or null if there is none at present} The subscription's other methods tell what belongs to it,
+     * until the next poll. An acknowledged message is delivered again unless {@link #acknowledge} is called in time.
      *
      * @param nowNs the present time, nanoseconds since the epoch: what is not acknowledged by now is due again
      */
@@ -224,7 +224,10 @@ public final class Subscription<M> implements AutoCloseable {
         return true;
     }
 
-    /** Nothing gets in any more, and nothing more is taken from a replay source. Short of an end where its agent is run no more: that comes later. */
+    /**
+     * Nothing gets in any more, and nothing more is taken from a replay source. Short of an end where its agent is run no more:
+     * that comes later.
+     */
     void abandon() {
         inbox.close();
         if (backlog != null) {
@@ -258,8 +261,8 @@ public final class Subscription<M> implements AutoCloseable {
     }
 
     /**
-     * {@return the last sequence of a gap in what was replayed, which neither a history nor a source had, or which was not taken from the source
-     * when the subscription ended; -1 if there is none} Any thread.
+     * {@return the last sequence of a gap in what was replayed, which neither a history nor a source had, or which was not taken
+     * from the source when the subscription ended; -1 if there is none} Any thread.
      */
     public long missingTo() {
         return backlog == null ? TopicHistory.NOTHING : backlog.missingTo();

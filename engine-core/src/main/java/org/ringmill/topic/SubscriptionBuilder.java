@@ -56,7 +56,10 @@ public final class SubscriptionBuilder<M> {
         return this;
     }
 
-    /** Sets how many messages may wait, a power of two, 2 to 2^20; 1024 if not called. An acknowledged subscription also counts those not acknowledged. */
+    /**
+     * Sets how many messages may wait, a power of two, 2 to 2^20; 1024 if not called. An acknowledged subscription also counts
+     * those not acknowledged.
+     */
     public SubscriptionBuilder<M> buffer(final int messages) {
         if (messages < 2 || messages > MAX_BUFFER || Integer.bitCount(messages) != 1) {
             throw new IllegalArgumentException(
@@ -72,8 +75,9 @@ public final class SubscriptionBuilder<M> {
      *
      * <ul>
      *   <li>BLOCK, TIMEOUT: the publisher waits, after all other subscriptions have the message. Whoever would wait for itself is refused
-     *       instead: an agent of the broker's group, a thread that polls this subscription, and under a stepped layout any publisher, unless
-     *       the subscription has a handler. An interrupt ends the wait as well and stays set. The message then counts as dropped;
+     *     instead: an agent of the broker's group, a thread that polls this subscription, and under a stepped layout any publisher,
+     *     unless the subscription has a handler. An interrupt ends the wait as well and stays set. The message then counts as
+     *     dropped;
      *   <li>DROP_OLDEST, DROP_NEWEST: one is lost;
      *   <li>CONFLATE: see {@link #conflateBy};
      *   <li>DISCONNECT: the subscription ends with {@link SubscriptionEnd#FULL}.
@@ -129,7 +133,10 @@ public final class SubscriptionBuilder<M> {
         return this;
     }
 
-    /** Bounds how many deliveries may be unacknowledged at a time, 1 to the buffer; all of the buffer if not called. No more is delivered then. */
+    /**
+     * Bounds how many deliveries may be unacknowledged at a time, 1 to the buffer; all of the buffer if not called. No more is
+     * delivered then.
+     */
     public SubscriptionBuilder<M> maxUnacknowledged(final int deliveries) {
         if (deliveries < 1 || deliveries > MAX_BUFFER) {
             throw new IllegalArgumentException(
@@ -152,8 +159,8 @@ public final class SubscriptionBuilder<M> {
     }
 
     /**
-     * Sets what it is given of what was published before: first that, then all that was published since, without a gap or a repetition. If it
-     * ends in the midst of what a {@link ReplaySource} has, the rest of that is given up.
+     * Sets what it is given of what was published before: first that, then all that was published since, without a gap or a
+     * repetition. If it ends in the midst of what a {@link ReplaySource} has, the rest of that is given up.
      */
     public SubscriptionBuilder<M> replay(final Replay value) {
         if (value.kind() != Replay.Kind.NONE && broker.archive.isEmpty()) {
@@ -163,7 +170,10 @@ public final class SubscriptionBuilder<M> {
         return this;
     }
 
-    /** Ends it when the scope ends, on the thread that ends that; at once if it has. It leaves the scope when it ends for another reason. */
+    /**
+     * Ends it when the scope ends, on the thread that ends that; at once if it has. It leaves the scope when it ends for another
+     * reason.
+     */
     public SubscriptionBuilder<M> scope(final Scope value) {
         scope = value;
         return this;
@@ -214,9 +224,10 @@ public final class SubscriptionBuilder<M> {
     }
 
     /**
-     * {@return the subscription, whose handler publishers call, on their own thread} Without a buffer, and so without whatever needs one: a size,
-     * a policy, acknowledgement, replay, limits of idleness and drops. The handler may be called by several threads at a time, and its time is
-     * the publishers': it must be quick. It gets a message after those with a buffer, and before anybody is waited for.
+     * {@return the subscription, whose handler publishers call, on their own thread} Without a buffer, and so without whatever
+     * needs one: a size, a policy, acknowledgement, replay, limits of idleness and drops. The handler may be called by several
+     * threads at a time, and its time is the publishers': it must be quick. It gets a message after those with a buffer, and
+     * before anybody is waited for.
      *
      * @throws IllegalArgumentException if any of these was set
      */

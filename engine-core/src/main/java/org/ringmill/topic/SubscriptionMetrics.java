@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
  * One reading of what a subscription has done. Once nobody publishes or polls,
  * {@code offered + replayed = delivered - redelivered + dropped + conflated + waiting}, where {@code offered} is what was published to
  * its topics while it was open and not waited for in vain; and of an acknowledged one
- * {@code offered + replayed = acknowledged + deadLettered + dropped + waiting + unacknowledged}, with those to be redelivered among the waiting.
+ * {@code offered + replayed = acknowledged + deadLettered + dropped + waiting + unacknowledged}, with those to be redelivered
+ * among the waiting.
  *
  * @param name           of the subscription
  * @param pattern        of its topics

@@ -17,10 +17,11 @@ import org.ringmill.time.Deadline;
  * publisher.publish(order);
  * }</pre>
  *
- * <p>Each subscription has a buffer and a policy of its own, so that a slow one takes nothing from another: see {@link SubscriptionBuilder#policy}.
- * Publishing takes no lock, unless the topic has a {@link TopicsBuilder#history history}, and allocates nothing, unless the topic is one that the broker
- * does not remember. Every subscription gets the messages of one publisher (a handle, or a thread that publishes by name) in order. Those of topics with history it gets in the
- * order of their sequences, whoever published them, unless its policy makes publishers wait: then in the order of each publisher.
+ * <p>Each subscription has a buffer and a policy of its own, so that a slow one takes nothing from another: see
+ * {@link SubscriptionBuilder#policy}. Publishing takes no lock, unless the topic has a {@link TopicsBuilder#history history}, and
+ * allocates nothing, unless the topic is one that the broker does not remember. Every subscription gets the messages of one
+ * publisher (a handle, or a thread that publishes by name) in order. Those of topics with history it gets in the order of their
+ * sequences, whoever published them, unless its policy makes publishers wait: then in the order of each publisher.
  *
  * @param <M> the messages; handed on as they are, so they should not be changed once published
  */
@@ -61,7 +62,8 @@ public final class Topics<M> implements AutoCloseable {
     }
 
     /**
-     * {@return a handle for one thread that publishes to that topic, which is faster than to publish by name} Close it when it is not needed any more.
+     * {@return a handle for one thread that publishes to that topic, which is faster than to publish by name} Close it when it is
+     * not needed any more.
      *
      * @throws IllegalArgumentException if that is not a topic's name
      * @throws IllegalStateException    if there are too many topics with a handle or a history
@@ -105,8 +107,9 @@ public final class Topics<M> implements AutoCloseable {
     }
 
     /**
-     * Refuses further messages, lets handlers have what is in their buffers, then ends all subscriptions and stops the agents. Publishers that wait
-     * for room are waited for as well, then refused. A message whose publishing overlaps with this call may be left in a buffer after the report was made.
+     * Refuses further messages, lets handlers have what is in their buffers, then ends all subscriptions and stops the agents.
+     * Publishers that wait for room are waited for as well, then refused. A message whose publishing overlaps with this call may
+     * be left in a buffer after the report was made.
      *
      * @param timeout how long to wait for the handlers
      * @return what is left; at a further call what the first found

@@ -63,8 +63,9 @@ public final class TopicsBuilder<M> {
     }
 
     /**
-     * Lets the broker's agents join a group that runs, in place of one of its own: layout and idle mode are then the group's. It is not stopped
-     * with the broker. If it is stopped before the broker, no handler is called any more, and what is published to one is refused.
+     * Lets the broker's agents join a group that runs, in place of one of its own: layout and idle mode are then the group's. It
+     * is not stopped with the broker. If it is stopped before the broker, no handler is called any more, and what is published to
+     * one is refused.
      */
     public TopicsBuilder<M> group(final AgentGroup value) {
         group = value;
@@ -78,8 +79,9 @@ public final class TopicsBuilder<M> {
     }
 
     /**
-     * Bounds how many topics are remembered, 1 to 2^24; 65,536 if not called. One without history or handle that nobody publishes to is forgotten when there are
-     * nearly that many. Beyond the limit messages are delivered as ever, but at the cost of matching each, and kept in no history.
+     * Bounds how many topics are remembered, 1 to 2^24; 65,536 if not called. One without history or handle that nobody publishes
+     * to is forgotten when there are nearly that many. Beyond the limit messages are delivered as ever, but at the cost of
+     * matching each, and kept in no history.
      */
     public TopicsBuilder<M> maxTopics(final int topics) {
         maxTopics = checked("maxTopics", topics, MAX_COUNT);
@@ -109,7 +111,10 @@ public final class TopicsBuilder<M> {
         return this;
     }
 
-    /** Sets the sequence that comes first, at least 0: after a restart the one behind the last that the replay source has. 0 if not called. */
+    /**
+     * Sets the sequence that comes first, at least 0: after a restart the one behind the last that the replay source has. 0 if
+     * not called.
+     */
     public TopicsBuilder<M> firstSequence(final long sequence) {
         if (sequence < 0) {
             throw new IllegalArgumentException("first sequence must be at least 0, sequence=" + sequence);

@@ -80,7 +80,10 @@ public final class JobBuilder<T> {
         return this;
     }
 
-    /** As {@link #retry}, with that many attempts after the first, 0 to 999,999, and the first wait; each further is twice as long, up to 30 s or the first. */
+    /**
+     * As {@link #retry}, with that many attempts after the first, 0 to 999,999, and the first wait; each further is twice as
+     * long, up to 30 s or the first.
+     */
     public JobBuilder<T> retries(final int max, final Duration backoff) {
         final Duration longest = Duration.ofSeconds(30);
         return retry(

@@ -7,8 +7,8 @@ import org.ringmill.time.Deadline;
 /**
  * How often an attempt that has failed is followed by another, and after how long: exponential backoff with jitter, so that jobs
  * that have failed together do not come back together. The jitter is a hash of the job's number and the attempt, so the same
- * jobs wait as long in every run. (After M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015; his "equal jitter" is a share
- * of 0.5.)
+ * jobs wait as long in every run. (After M. Brooker, "Exponential Backoff and Jitter", AWS Architecture Blog, 2015; his "equal
+ * jitter" is a share of 0.5.)
  *
  * <p>An immutable value.
  */

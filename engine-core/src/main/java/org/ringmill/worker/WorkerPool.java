@@ -38,9 +38,10 @@ import org.ringmill.time.Deadline;
  *
  * <p>What is said of an {@code ExecutorService} holds. In particular: what a thread did before it put a task in is seen by the task,
  * and what the task did by whoever gets its result; a task that was taken is run, or given back by {@link #shutdownNow}; one that
- * was refused never runs; an interrupt of one task is not seen by the next; a pool of one worker runs tasks in the order in which they came (those of one
- * priority). What a task given to {@link #execute} throws goes to {@link WorkerPoolBuilder#onError}, or to the thread's handler of uncaught
- * exceptions; the worker goes on. {@code execute} allocates nothing, except where it waits for room.
+ * was refused never runs; an interrupt of one task is not seen by the next; a pool of one worker runs tasks in the order in which
+ * they came (those of one priority). What a task given to {@link #execute} throws goes to {@link WorkerPoolBuilder#onError}, or
+ * to the thread's handler of uncaught exceptions; the worker goes on. {@code execute} allocates nothing, except where it waits
+ * for room.
  *
  * <p>Any thread, but for {@link #step}.
  */

@@ -94,7 +94,10 @@ public final class WorkerPoolBuilder {
         return this;
     }
 
-    /** Has each task and job that is dropped given to that consumer, on the thread that drops it; a job is a {@link Job}. It must not throw. */
+    /**
+     * Has each task and job that is dropped given to that consumer, on the thread that drops it; a job is a {@link Job}. It must
+     * not throw.
+     */
     public WorkerPoolBuilder onDropped(final Consumer<? super Runnable> value) {
         onDropped = value;
         return this;
