@@ -341,7 +341,7 @@ public final class ActorSystem implements AutoCloseable {
     private ActorShutdownReport end(final Deadline deadline) {
         boolean interrupted = false;
         try {
-            group.await(root.ref::isTerminated, deadline.remainingNs());
+            group.await(() -> root.ref.isTerminated() || root.dispatcher.isClosed(), deadline.remainingNs());
         } catch (final InterruptedException e) {
             interrupted = true;
         }

@@ -81,11 +81,17 @@ final class Dispatcher implements BoundedAgent {
     }
 
     private void attend(final Cell<?> cell) {
+        if (cell.seesWork() || runQueue.relaxedPeek() != null || ++polls == lingerPolls) {
+            settle(cell);
+        }
+    }
+
+    /** Ends its lingering: it stands in the queue like any other, or in none. */
+    private void settle(final Cell<?> cell) {
+        lingering = null;
         if (cell.seesWork()) {
-            lingering = null;
             requeue(cell);
-        } else if (runQueue.relaxedPeek() != null || ++polls == lingerPolls) {
-            lingering = null;
+        } else {
             cell.rest();
         }
     }
@@ -119,6 +125,9 @@ final class Dispatcher implements BoundedAgent {
             final Cell<?> cell = runQueue.relaxedPoll();
             if (cell == null) {
                 break;
+            }
+            if (lingering != null) {
+                settle(lingering);
             }
             work += Math.max(1, cell.run(Math.min(throughput, limit - work)));
         }

@@ -26,7 +26,7 @@ final class EnvelopePool {
     }
 
     private Envelope takeUndelivered() {
-        final Envelope recycled = undelivered.poll();
+        final Envelope recycled = undelivered.relaxedPoll();
         return recycled == null ? new Envelope() : recycled;
     }
 

@@ -37,13 +37,10 @@ final class Mailbox {
     private static final int ENDED = 2;
 
     private static final VarHandle STATE;
-    private static final VarHandle STOP_ASKED;
 
     static {
         try {
-            final MethodHandles.Lookup lookup = MethodHandles.lookup();
-            STATE = lookup.findVarHandle(Mailbox.class, "state", int.class);
-            STOP_ASKED = lookup.findVarHandle(Mailbox.class, "stopAsked", boolean.class);
+            STATE = MethodHandles.lookup().findVarHandle(Mailbox.class, "state", int.class);
         } catch (final ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -63,7 +60,6 @@ final class Mailbox {
     @SuppressWarnings("unused") // written through STATE too
     private volatile int state = SCHEDULED;
 
-    @SuppressWarnings("unused") // through STOP_ASKED
     private volatile boolean stopAsked;
 
     Mailbox(final Cell<?> cell, final int capacity, final Backpressure policy) {
@@ -125,10 +121,11 @@ final class Mailbox {
         return Offer.CLOSED;
     }
 
-    /** As often as anybody likes: the lane gets one. */
+    /** As often as anybody likes: the lane gets one, or one of each thread that asks at the same moment. */
     void putStop() {
-        if (STOP_ASKED.compareAndSet(this, false, true)) {
+        if (!stopAsked) {
             putSystem(SystemMessage.STOP);
+            stopAsked = true;
         }
     }
 

@@ -109,8 +109,11 @@ final class Broker<M> {
             }
             isIn = true;
         } finally {
-            if (!isIn && dispatcher != null) {
-                dispatcher.remove(subscription);
+            if (!isIn) {
+                if (dispatcher != null) {
+                    dispatcher.remove(subscription);
+                }
+                subscription.abandon();
             }
         }
         events.tell(listener -> listener.onSubscribed(subscription));

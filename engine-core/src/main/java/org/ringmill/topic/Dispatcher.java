@@ -90,8 +90,11 @@ final class Dispatcher<M> implements BoundedAgent {
     }
 
     /** From here nobody makes room any more: publishers that wait for it, and those to come, are refused. */
-    private synchronized void close() {
-        closed = true;
+    private void close() {
+        synchronized (this) {
+            closed = true;
+        }
+        // None is added from here. Not under the lock, for this closes users' replay sources.
         for (final Subscription<M> subscription : subscriptions) {
             subscription.abandon();
         }

@@ -35,6 +35,11 @@ final class Watch<M> {
         if (isOver()) {
             return SubscriptionEnd.CANCELLED;
         }
+        if (seenPolls < 0) {
+            // The first look: what was lost since the beginning counts.
+            seenPolls = 0;
+            seenNs = nowNs;
+        }
         final long polls = subscription.polls();
         if (polls != seenPolls || !subscription.isSubscribersTurn()) {
             seenPolls = polls;

@@ -24,7 +24,8 @@ final class JobRegistry {
     // Guarded by this.
     private final Map<String, JobTask<?>> byId = new LinkedHashMap<>();
     private final ArrayDeque<JobTask<?>> ended = new ArrayDeque<>();
-    private final Map<KeyLine, KeyLine> lines = new HashMap<>();
+    private final Map<Object, KeyLine> lines = new HashMap<>();
+    private final Finder finder = new Finder();
     private boolean closed;
     private long made;
     private long accepted;
@@ -37,8 +38,8 @@ final class JobRegistry {
     private volatile int open;
 
     /**
-     * A key of which there are jobs, and those that wait for the first. It keeps the hash that the key had when it came, and is found
-     * again by itself: a key that changes, or throws, later on keeps no job from its turn.
+     * A key of which there are jobs, and those that wait for the first. It keeps the hash that the key had when it came, and is taken
+     * out by a {@link Finder}, which asks no key: one that changes, or throws, later on keeps no job from its turn.
      */
     static final class KeyLine {
         private final Object key;
@@ -58,6 +59,21 @@ final class JobRegistry {
         @Override
         public int hashCode() {
             return hash;
+        }
+    }
+
+    /** Equal to one line and to no other, whatever their keys say: what a map's {@code remove} asks its argument for. */
+    private static final class Finder {
+        private @Nullable KeyLine wanted;
+
+        @Override
+        public boolean equals(final @Nullable Object other) {
+            return other != null && other == wanted;
+        }
+
+        @Override
+        public int hashCode() {
+            return wanted == null ? 0 : wanted.hash;
         }
     }
 
@@ -123,7 +139,9 @@ final class JobRegistry {
         }
         final JobTask<?> next = line.waiting.poll();
         if (next == null) {
-            lines.remove(line);
+            finder.wanted = line;
+            lines.remove(finder);
+            finder.wanted = null;
         }
         return next;
     }

@@ -112,7 +112,7 @@ final class PoolCore {
     void runLate(final Worker last) {
         final List<Runnable> late = new ArrayList<>();
         intake.seal(task -> keepUnlessJob(task, late));
-        late.forEach(last::run);
+        last.runLate(late);
     }
 
     /** By the last worker, which has gone. */
@@ -124,6 +124,9 @@ final class PoolCore {
     /** The group that the workers ran in was stopped under them: nobody is left to run anything. */
     void abandon() {
         stop().forEach(intake::drop);
+        if (!stepped) {
+            manager.leave();
+        }
         finished.countDown();
     }
 

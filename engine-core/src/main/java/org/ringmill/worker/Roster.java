@@ -1,5 +1,6 @@
 package org.ringmill.worker;
 
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -87,23 +88,34 @@ final class Roster {
     /** On the worker's thread, when it takes nothing more. */
     void onExit(final Worker worker) {
         if (isLast(worker)) {
-            core.runLate(worker);
-            forget(worker);
-            core.finish();
+            try {
+                core.runLate(worker);
+            } finally {
+                forget(worker);
+                core.finish();
+            }
         }
         leave(worker);
     }
 
-    /** By a worker that was closed without having been sent away, or by one whose group has stopped. */
+    /**
+     * By a worker that was closed without having been sent away: its group has stopped, or it has failed, other than by a task. What it
+     * held is given to the others as if it had just been put in.
+     */
     void onLost(final Worker worker) {
         for (Runnable task = worker.queue.steal(); task != null; task = worker.queue.steal()) {
             if (!core.lanes.normal.offer(task)) {
                 core.intake.drop(task);
             }
         }
+        VarHandle.fullFence();
+        core.board.signal();
         if (isLast(worker)) {
             forget(worker);
             core.abandon();
+        }
+        if (!core.stepped) {
+            leave(worker);
         }
     }
 

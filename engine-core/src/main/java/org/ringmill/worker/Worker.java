@@ -2,6 +2,7 @@ package org.ringmill.worker;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -137,12 +138,36 @@ final class Worker implements SelfIdlingAgent {
         try {
             return runTasks(limit);
         } finally {
-            countBusyTime();
-            BUSY_SINCE_NS.setOpaque(this, NOT_BUSY);
-            thread = null;
-            Thread.interrupted();
-            if (wasInterrupted) {
-                Thread.currentThread().interrupt();
+            endStep(wasInterrupted);
+        }
+    }
+
+    private void endStep(final boolean wasInterrupted) {
+        countBusyTime();
+        BUSY_SINCE_NS.setOpaque(this, NOT_BUSY);
+        thread = null;
+        Thread.interrupted();
+        if (wasInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Runs what was found when the pool had nothing more to do. */
+    void runLate(final List<Runnable> tasks) {
+        if (tasks.isEmpty()) {
+            return;
+        }
+        final boolean wasInterrupted = core.stepped && Thread.interrupted();
+        thread = Thread.currentThread();
+        BUSY_SINCE_NS.setOpaque(this, core.clock.timeNs());
+        try {
+            tasks.forEach(this::run);
+        } finally {
+            if (core.stepped) {
+                endStep(wasInterrupted);
+            } else {
+                countBusyTime();
+                BUSY_SINCE_NS.setOpaque(this, NOT_BUSY);
             }
         }
     }
@@ -190,9 +215,11 @@ final class Worker implements SelfIdlingAgent {
      */
     private int take() {
         TAKING.setOpaque(this, true);
-        final int taken = core.lanes.take(turn, queue, batch);
-        TAKING.setRelease(this, false);
-        return taken;
+        try {
+            return core.lanes.take(turn, queue, batch);
+        } finally {
+            TAKING.setRelease(this, false);
+        }
     }
 
     /** {@return the time, or {@link #NOT_BUSY} if the worker was not} */
@@ -224,7 +251,7 @@ final class Worker implements SelfIdlingAgent {
     }
 
     /** As ThreadPoolExecutor does: a task begins with the interrupt that a stopped pool owes it, and with no other. */
-    void run(final Runnable task) {
+    private void run(final Runnable task) {
         Thread.interrupted();
         if (core.isStopped()) {
             Thread.currentThread().interrupt();
@@ -278,9 +305,13 @@ final class Worker implements SelfIdlingAgent {
     }
 
     private int runFound() {
-        final Runnable task = nextTask();
-        if (core.board.endSearch() && hasWork()) {
-            core.board.signal();
+        final Runnable task;
+        try {
+            task = nextTask();
+        } finally {
+            if (core.board.endSearch() && hasWork()) {
+                core.board.signal();
+            }
         }
         if (task == null) {
             return 0;
@@ -347,7 +378,7 @@ final class Worker implements SelfIdlingAgent {
     /** Any thread that has found the lanes empty: gives away the tasks that the worker took out of them and has not begun. */
     void giveBack(final Consumer<Runnable> consumer) {
         while ((boolean) TAKING.getAcquire(this)) {
-            Thread.onSpinWait();
+            Thread.yield();
         }
         for (Runnable task = queue.steal(); task != null; task = queue.steal()) {
             consumer.accept(task);

@@ -216,9 +216,9 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
     }
 
     /**
-     * Takes no more, interrupts the tasks that run, cancels all jobs, and does not begin what has not begun, but for one task of each
-     * worker that it is just about to begin, which begins with an interrupt. What other threads put in meanwhile is refused, given
-     * back, or run with an interrupt. Does not wait.
+     * Takes no more, interrupts the tasks that run, cancels all jobs, and gives back what has not begun. What a worker begins while
+     * this goes on begins with an interrupt; once it has returned that is at most the one task that each had in its hand. What other
+     * threads put in meanwhile is refused, given back, or run with an interrupt. Does not wait.
      *
      * @return the tasks that were taken and will not be begun; jobs are not among them, they are CANCELLED
      */
@@ -242,9 +242,7 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
      * @throws IllegalStateException in a task of the pool, which would wait for itself
      */
     public PoolShutdownReport shutdown(final Duration drain, final Duration cancel) {
-        if (core.roster.isCurrentThreadWorker()) {
-            throw new IllegalStateException("a task must not wait for the end of its own pool, pool=" + core.name);
-        }
+        checkNotInTask();
         shutdown();
         boolean interrupted = false;
         boolean drained = false;
@@ -296,6 +294,12 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
         return !core.isRunning();
     }
 
+    private void checkNotInTask() {
+        if (core.roster.isCurrentThreadWorker()) {
+            throw new IllegalStateException("a task must not wait for the end of its own pool, pool=" + core.name);
+        }
+    }
+
     @Override
     public boolean isTerminated() {
         return core.finished.getCount() == 0;
@@ -313,9 +317,12 @@ public final class WorkerPool extends AbstractExecutorService implements AutoClo
      *
      * <p>A pool that is stepped has ten seconds, as with {@link #shutdown(Duration)}: its clock may be one that only the caller moves,
      * and then what waits for a time would never end.
+     *
+     * @throws IllegalStateException in a task of the pool, which would wait for itself
      */
     @Override
     public void close() {
+        checkNotInTask();
         if (core.stepped && !isTerminated()) {
             shutdown(STEPPED_CLOSE_TIMEOUT);
             return;

@@ -115,6 +115,22 @@ class TopicsLifecycleTest {
     }
 
     @Test
+    void shouldEndWhoHasLostTooMuchBeforeAnybodyLooked() {
+        try (Topics<String> topics = stepped()) {
+            final Subscription<String> subscription = topics.subscribe("t")
+                    .buffer(2)
+                    .policy(Backpressure.dropNewest())
+                    .dropLimit(4)
+                    .open();
+            for (int i = 0; i < 6; i++) {
+                topics.publish("t", "m");
+            }
+            topics.step();
+            assertThat(subscription.ending()).isEqualTo(SubscriptionEnd.DROPS);
+        }
+    }
+
+    @Test
     void shouldEndWhoLosesTooMuchBetweenTwoPolls() {
         try (Topics<String> topics = stepped()) {
             final Subscription<String> subscription = topics.subscribe("t")

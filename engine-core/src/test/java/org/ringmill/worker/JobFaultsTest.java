@@ -386,6 +386,64 @@ class JobFaultsTest {
         assertEndsWell(pool);
     }
 
+    /** Two keys of one hash, of which one then says that it is another: a look-up by key would take out the wrong line. */
+    @Test
+    void shouldRunWhatWaitsBehindAKeyThatComesToEqualAnother() throws Exception {
+        final class Alike {
+            private volatile int value;
+
+            Alike(final int value) {
+                this.value = value;
+            }
+
+            @Override
+            public int hashCode() {
+                return 1;
+            }
+
+            @Override
+            public boolean equals(final Object other) {
+                return other instanceof Alike alike && alike.value == value;
+            }
+        }
+        final Alike a = new Alike(1);
+        final Alike b = new Alike(2);
+        final WorkerPool pool = one().start();
+        final CountDownLatch go = occupy(pool);
+        final CountDownLatch hold = new CountDownLatch(1);
+        final Job<Integer> ofA = pool.<Integer>job(() -> {
+                    hold.await();
+                    return 1;
+                })
+                .key(a)
+                .submit();
+        final Job<Integer> secondOfA = pool.job(() -> 3).key(a).submit();
+        final Job<Integer> ofB =
+                pool.job(() -> 2).key(b).priority(Priority.HIGH).submit();
+        b.value = 1;
+        go.countDown();
+        assertThat(ofB.get()).isEqualTo(2);
+        b.value = 2;
+        final Job<Integer> secondOfB = pool.job(() -> 4).key(b).submit();
+        hold.countDown();
+        assertThat(ofA.get()).isEqualTo(1);
+        assertThat(secondOfA.get()).isEqualTo(3);
+        assertThat(secondOfB.get()).isEqualTo(4);
+        assertEndsWell(pool);
+    }
+
+    @Test
+    void shouldRefuseToBeClosedInATask() throws Exception {
+        final WorkerPool pool = one().start();
+        assertThat(pool.submit(() -> {
+                            assertThatIllegalStateException().isThrownBy(pool::close);
+                            return 1;
+                        })
+                        .get())
+                .isEqualTo(1);
+        assertEndsWell(pool);
+    }
+
     @Test
     void shouldEndThoughWhoIsToldOfWhatIsDroppedThrows() throws Exception {
         final AtomicInteger told = new AtomicInteger();
