@@ -375,4 +375,64 @@ class ConnectorTest {
         }
         return least;
     }
+
+    /** Two channels of 500 senders each, merged and copied. */
+    @Test
+    void shouldServeAThousandSendersAtATime() throws InterruptedException {
+        final int each = 20;
+        final Channel<Integer> left = Channel.mpsc(64, Backpressure.block());
+        final Channel<Integer> right = Channel.mpsc(64, Backpressure.block());
+        final Channel<Integer> merged = Channel.spsc(64, Backpressure.block());
+        final Channel<Integer> one = Channel.spsc(64, Backpressure.block());
+        final Channel<Integer> other = Channel.spsc(64, Backpressure.block());
+        final List<Sender<Integer>> senders = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            senders.add((i % 2 == 0 ? left : right).sender());
+        }
+        final AgentGroup group = AgentGroup.builder("stream-thousand")
+                .layout(ThreadLayout.shared(1))
+                .add(Connector.merge("merge", List.of(left, right), merged.sender()), AgentErrorHandler.STOP)
+                .add(Connector.tee("tee", merged, List.of(one.sender(), other.sender())), AgentErrorHandler.STOP)
+                .build();
+        group.start();
+        final List<Thread> threads = new ArrayList<>();
+        for (int i = 0; i < senders.size(); i++) {
+            final int first = i * each;
+            final Sender<Integer> sender = senders.get(i);
+            threads.add(new Thread(() -> {
+                for (int n = first; n < first + each; n++) {
+                    sender.send(n);
+                }
+                sender.close();
+            }));
+        }
+        final List<Integer> copy = new ArrayList<>();
+        final Thread reader = new Thread(() -> readAll(other, copy));
+        reader.start();
+        threads.forEach(Thread::start);
+        final List<Integer> all = new ArrayList<>();
+        readAll(one, all);
+        Await.ended(reader);
+        for (final Thread thread : threads) {
+            Await.ended(thread);
+        }
+        assertThat(group.stop(Await.LIMIT)).isEmpty();
+        assertThat(all).hasSize(1_000 * each).doesNotHaveDuplicates();
+        assertThat(copy).isEqualTo(all);
+        final int[] next = new int[senders.size()];
+        for (final int n : all) {
+            assertThat(n % each).as("in the order of its sender, element=%d", n).isEqualTo(next[n / each]++);
+        }
+    }
+
+    private static void readAll(final Channel<Integer> channel, final List<Integer> into) {
+        while (!channel.isEnded()) {
+            final Integer element = channel.poll();
+            if (element == null) {
+                Thread.yield();
+            } else {
+                into.add(element);
+            }
+        }
+    }
 }
