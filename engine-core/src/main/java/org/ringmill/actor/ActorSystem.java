@@ -459,7 +459,10 @@ public final class ActorSystem implements AutoCloseable {
             return this;
         }
 
-        /** Sets how many actors may live at a time, 1 to 16,777,216; 65,536 if not called. Each dispatcher has a queue that long. */
+        /**
+         * Sets how many actors may live at a time, 1 to 16,777,216; 65,536 if not called. The first question for a future makes one
+         * that counts, {@code $asks}. Each dispatcher has a queue that long.
+         */
         public Builder maxActors(final int value) {
             maxActors = checked("actors", value, 1, MAX_ACTORS);
             return this;
