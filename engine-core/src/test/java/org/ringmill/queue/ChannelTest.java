@@ -350,11 +350,11 @@ class ChannelTest {
         for (int i = 0; i < 1_000; i++) {
             openAndEnd(group, i);
         }
-        final long beforeBytes = usedBytes();
+        final long beforeBytes = Await.usedBytes();
         for (int i = 0; i < 5_000; i++) {
             openAndEnd(group, i);
         }
-        assertThat(usedBytes() - beforeBytes).isLessThan(4 << 20);
+        assertThat(Await.usedBytes() - beforeBytes).isLessThan(4 << 20);
         group.stop(Await.LIMIT);
     }
 
@@ -369,16 +369,5 @@ class ChannelTest {
             }
         }
         assertThat(channel.take(0) == null).isEqualTo((number & 1) == 0);
-    }
-
-    private static long usedBytes() {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-            least = Math.min(
-                    least,
-                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
-        }
-        return least;
     }
 }

@@ -122,7 +122,7 @@ class ScopeLoadTest {
         for (int i = 0; i < 100; i++) {
             startAndStop(service);
         }
-        final long beforeBytes = usedBytes();
+        final long beforeBytes = Await.usedBytes();
         for (int i = 0; i < 1_000; i++) {
             startAndStop(service);
         }
@@ -131,7 +131,7 @@ class ScopeLoadTest {
                 "no thread is left",
                 () -> Await.threads("scope-leak").isEmpty()
                         && Await.threads("shutdown-").isEmpty());
-        assertThat(usedBytes() - beforeBytes).isLessThan(4 << 20);
+        assertThat(Await.usedBytes() - beforeBytes).isLessThan(4 << 20);
     }
 
     private static void startAndStop(final Scope service) {
@@ -156,16 +156,5 @@ class ScopeLoadTest {
         assertThat(shutdown.run("test").isClean()).isTrue();
         assertThat(timer.size()).isZero();
         assertThat(semaphore.isClosed()).isTrue();
-    }
-
-    private static long usedBytes() {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-            least = Math.min(
-                    least,
-                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
-        }
-        return least;
     }
 }

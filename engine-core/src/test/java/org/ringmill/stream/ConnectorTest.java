@@ -339,12 +339,12 @@ class ConnectorTest {
         for (int i = 0; i < 100; i++) {
             startAndStop();
         }
-        final long beforeBytes = usedBytes();
+        final long beforeBytes = Await.usedBytes();
         for (int i = 0; i < 1_000; i++) {
             startAndStop();
         }
         Await.until("no thread is left", () -> Await.threads("stream-leak").isEmpty());
-        assertThat(usedBytes() - beforeBytes).isLessThan(4 << 20);
+        assertThat(Await.usedBytes() - beforeBytes).isLessThan(4 << 20);
     }
 
     private static void startAndStop() {
@@ -363,17 +363,6 @@ class ConnectorTest {
         assertThat(group.stop(Await.LIMIT)).isEmpty();
         assertThat(sender.isClosed()).isTrue();
         assertThat(left.isSealed() && right.isSealed()).isTrue();
-    }
-
-    private static long usedBytes() {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-            least = Math.min(
-                    least,
-                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
-        }
-        return least;
     }
 
     /** Two channels of 500 senders each, merged and copied. */

@@ -36,6 +36,18 @@ public final class Await {
         }
     }
 
+    /** {@return the bytes of the heap in use after collections, the least of a few looks} */
+    public static long usedBytes() {
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+            least = Math.min(
+                    least,
+                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        }
+        return least;
+    }
+
     /** Waits until a thread has ended. */
     public static void ended(final Thread thread) {
         until(thread.getName() + " has ended", () -> !thread.isAlive());

@@ -625,12 +625,12 @@ class TopicsLifecycleTest {
         for (int i = 0; i < 100; i++) {
             startAndStop();
         }
-        final long beforeBytes = usedBytes();
+        final long beforeBytes = Await.usedBytes();
         for (int i = 0; i < 900; i++) {
             startAndStop();
         }
         Await.until("no thread is left", () -> Await.threads("topics-leak").isEmpty());
-        assertThat(usedBytes() - beforeBytes).isLessThan(4 << 20);
+        assertThat(Await.usedBytes() - beforeBytes).isLessThan(4 << 20);
     }
 
     private static void startAndStop() {
@@ -641,17 +641,6 @@ class TopicsLifecycleTest {
         topics.publisher("h.a").publish("m");
         topics.publish("h.b", "m");
         topics.close();
-    }
-
-    private static long usedBytes() {
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < 3; i++) {
-            System.gc();
-            least = Math.min(
-                    least,
-                    Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
-        }
-        return least;
     }
 
     @Test
@@ -684,7 +673,7 @@ class TopicsLifecycleTest {
     @Test
     void shouldKeepNothingOfSubscriptionsThatHaveEnded() {
         try (Topics<String> topics = stepped()) {
-            final long beforeBytes = usedBytes();
+            final long beforeBytes = Await.usedBytes();
             for (int round = 0; round < 2_000; round++) {
                 final Subscription<String> polled =
                         topics.subscribe("a." + round).buffer(2).open();
@@ -698,7 +687,7 @@ class TopicsLifecycleTest {
             }
             clock.advanceTo(2_000_000_000);
             topics.step();
-            assertThat(usedBytes() - beforeBytes).isLessThan(8 << 20);
+            assertThat(Await.usedBytes() - beforeBytes).isLessThan(8 << 20);
             assertThat(topics.metrics().subscriptions()).isEmpty();
             assertThat(topics.shutdown(Duration.ofSeconds(1)).undelivered()).isEmpty();
         }
