@@ -100,11 +100,17 @@ final class Roster {
 
     /**
      * By a worker that was closed without having been sent away: its group has stopped, or it has failed, other than by a task. What it
-     * held is given to the others as if it had just been put in.
+     * held is given to the others as if it had just been put in: a job by its priority, with patience. The job it was at is lost.
      */
     void onLost(final Worker worker) {
+        final JobTask<?> current = worker.currentJob();
+        if (current != null && !current.isDone()) {
+            core.intake.lose(current);
+        }
         for (Runnable task = worker.queue.steal(); task != null; task = worker.queue.steal()) {
-            if (!core.lanes.normal.offer(task)) {
+            if (task instanceof JobTask<?> job) {
+                core.jobRunner.dispatch(job);
+            } else if (!core.lanes.normal.offer(task)) {
                 core.intake.drop(task);
             }
         }

@@ -393,6 +393,12 @@ final class Worker implements SelfIdlingAgent {
         }
     }
 
+    /** {@return the job that it is at, or was at when it failed} */
+    @Nullable
+    JobTask<?> currentJob() {
+        return currentJob;
+    }
+
     /** {@return whether the caller is the thread that runs its tasks} */
     boolean isCurrentThread() {
         return thread == Thread.currentThread();

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -508,5 +510,56 @@ class JobFaultsTest {
         assertThat(Deadline.now() - beganNs).isGreaterThan(100_000_000);
         assertThat(job.cancel(false)).isTrue();
         assertEndsWell(pool);
+    }
+
+    /** The clock fails where no task is to blame, while the worker holds jobs and the lane for tasks without priority is full. */
+    @Test
+    void shouldLoseOneJobOnlyWithItsWorker() throws Exception {
+        final AtomicInteger faults = new AtomicInteger();
+        final EngineClock clock = () -> {
+            if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                throw new IllegalStateException("expected by the test");
+            }
+            return 0;
+        };
+        final List<Runnable> dropped = new CopyOnWriteArrayList<>();
+        final WorkerPool pool = WorkerPool.builder("faults")
+                .workers(2)
+                .capacity(16)
+                .clock(clock)
+                .onDropped(dropped::add)
+                .start();
+        final CountDownLatch other = occupy(pool);
+        for (int i = 0; i < 50; i++) {
+            pool.submit(() -> {}).get();
+        }
+        final CountDownLatch go = occupy(pool);
+        final AtomicInteger ran = new AtomicInteger();
+        final Job<Integer> atFault = pool.<Integer>job(() -> {
+                    for (int i = 0; i < 16; i++) {
+                        pool.execute(ran::incrementAndGet);
+                    }
+                    // At its end, and when that is taken to be the attempt's failure.
+                    faults.set(2);
+                    return 0;
+                })
+                .priority(Priority.LOW)
+                .submit();
+        final List<Job<Integer>> held = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            final int result = i;
+            held.add(pool.job(() -> result).priority(Priority.LOW).submit());
+        }
+        go.countDown();
+        Await.until("one worker is left", () -> pool.metrics().workers().size() == 1);
+        assertThat(atFault.status()).isEqualTo(JobStatus.CANCELLED);
+        other.countDown();
+        for (int i = 0; i < 9; i++) {
+            assertThat(held.get(i).get()).isEqualTo(i);
+        }
+        assertEndsWell(pool);
+        assertThat(ran).hasValue(16);
+        assertThat(dropped).containsExactly((Runnable) atFault);
+        assertThat(pool.metrics().dropped()).isOne();
     }
 }
