@@ -30,7 +30,7 @@ import org.ringmill.time.EngineClock;
 import org.ringmill.time.ManualClock;
 
 /** What a pool makes of users' faults, and of its end while somebody is in it: it stays alive, ends, and counts right. */
-@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @SuppressWarnings({"FutureReturnValueIgnored", "NullAway", "DataFlowIssue"}) // Null is what is tested.
 class JobFaultsTest {
     private static WorkerPoolBuilder one() {
@@ -38,7 +38,7 @@ class JobFaultsTest {
     }
 
     private static void assertEndsWell(final WorkerPool pool) {
-        assertThat(pool.shutdown(Duration.ofSeconds(5)).isComplete()).isTrue();
+        assertThat(pool.shutdown(Await.LIMIT).isComplete()).isTrue();
         assertThat(pool.metrics().jobs().open()).isZero();
     }
 
@@ -105,7 +105,7 @@ class JobFaultsTest {
         pool.shutdownNow();
         submitter.join();
         go.countDown();
-        assertThat(pool.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
         assertThat(submitted.get().isCancelled()).isTrue();
         assertThat(pool.metrics().jobs().open()).isZero();
     }
@@ -121,7 +121,7 @@ class JobFaultsTest {
                     throw error;
                 }))
                 .submit();
-        assertThat(same.await(Duration.ofSeconds(5))).isTrue();
+        assertThat(same.await(Await.LIMIT)).isTrue();
         assertThat(same.error()).isSameAs(error);
         final Error fault = new AssertionError("expected by the test");
         final Job<Integer> other = pool.<Integer>job(() -> {
@@ -131,7 +131,7 @@ class JobFaultsTest {
                     throw fault;
                 }))
                 .submit();
-        assertThat(other.await(Duration.ofSeconds(5))).isTrue();
+        assertThat(other.await(Await.LIMIT)).isTrue();
         assertThat(other.error()).hasSuppressedException(fault);
         assertEndsWell(pool);
     }
@@ -149,7 +149,7 @@ class JobFaultsTest {
                 })
                 .start();
         final Job<Integer> job = pool.job(() -> 1).key("k").submit();
-        assertThat(job.await(Duration.ofSeconds(5))).isTrue();
+        assertThat(job.await(Await.LIMIT)).isTrue();
         assertThat(job.error()).isInstanceOf(NullPointerException.class);
         assertThatNullPointerException().isThrownBy(() -> new JobGate.Permit(null, 0, ""));
         assertEndsWell(pool);
@@ -191,7 +191,7 @@ class JobFaultsTest {
         };
         final Job<Integer> late = pool.job(() -> 1).key(key).submit();
         assertThat(late.isAccepted()).isTrue();
-        assertThat(late.await(Duration.ofSeconds(5))).isTrue();
+        assertThat(late.await(Await.LIMIT)).isTrue();
         shutter.join();
         assertEndsWell(pool);
     }
@@ -253,7 +253,7 @@ class JobFaultsTest {
     void shouldCancelAJobWhoseRetryIsNeverDueWhenTheDrainIsOver(final ThreadLayout layout) {
         final WorkerPool pool = one().layout(layout).clock(new ManualClock(1)).start();
         final Job<Integer> job = retriedInAnHour(pool);
-        final PoolShutdownReport report = pool.shutdown(Duration.ofMillis(20));
+        final PoolShutdownReport report = pool.shutdown(Duration.ofMillis(20), Await.LIMIT);
         assertThat(report.drained()).isFalse();
         assertThat(report.jobsCancelled()).isEqualTo(1);
         assertThat(pool.isTerminated()).isTrue();
@@ -471,7 +471,8 @@ class JobFaultsTest {
     /** Now and then the last worker finds tasks when it has seen none and is about to go. */
     @Test
     void shouldCountEachTaskThatItRunsWhileItIsBeingShutDown() throws Exception {
-        for (int round = 0; round < 500; round++) {
+        final Deadline enough = Deadline.after(Duration.ofSeconds(10));
+        for (int round = 0; round < 500 && (round < 20 || !enough.expired()); round++) {
             final WorkerPool pool = one().idleMode(IdleMode.SPIN).start();
             final AtomicInteger ran = new AtomicInteger();
             final Thread submitter = new Thread(() -> {
@@ -487,7 +488,7 @@ class JobFaultsTest {
             Await.until("tasks run", () -> ran.get() > 10);
             pool.shutdown();
             submitter.join();
-            assertThat(pool.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+            assertThat(pool.awaitTermination(20, TimeUnit.SECONDS)).isTrue();
             assertThat(pool.metrics().completed()).as("round %d", round).isEqualTo(ran.get());
         }
     }
@@ -504,8 +505,8 @@ class JobFaultsTest {
                 })
                 .start();
         final Job<Integer> job = retriedInAnHour(pool);
-        final int begun = looks.get();
         final long beganNs = Deadline.now();
+        final int begun = looks.get();
         Await.until("it has looked at the time often", () -> looks.get() >= begun + 20);
         assertThat(Deadline.now() - beganNs).isGreaterThan(100_000_000);
         assertThat(job.cancel(false)).isTrue();
@@ -516,8 +517,9 @@ class JobFaultsTest {
     @Test
     void shouldLoseOneJobOnlyWithItsWorker() throws Exception {
         final AtomicInteger faults = new AtomicInteger();
+        final AtomicReference<Thread> faulty = new AtomicReference<>();
         final EngineClock clock = () -> {
-            if (faults.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            if (Thread.currentThread() == faulty.get() && faults.getAndDecrement() > 0) {
                 throw new IllegalStateException("expected by the test");
             }
             return 0;
@@ -541,6 +543,7 @@ class JobFaultsTest {
                     }
                     // At its end, and when that is taken to be the attempt's failure.
                     faults.set(2);
+                    faulty.set(Thread.currentThread());
                     return 0;
                 })
                 .priority(Priority.LOW)

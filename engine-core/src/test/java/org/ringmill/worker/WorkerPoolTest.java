@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringmill.queue.Backpressure;
 import org.ringmill.testing.Await;
+import org.ringmill.time.Deadline;
 
 @SuppressWarnings("FutureReturnValueIgnored") // What became of a job is read elsewhere.
 class WorkerPoolTest {
@@ -171,7 +172,8 @@ class WorkerPoolTest {
     /** Each worker may be about to begin one task; what it holds besides is given back, however it has got it just now. */
     @Test
     void shouldBeginNoMoreThanATaskOfEachWorkerOnceItWasStopped() throws Exception {
-        for (int round = 0; round < 3_000; round++) {
+        final Deadline enough = Deadline.after(Duration.ofSeconds(10));
+        for (int round = 0; round < 3_000 && (round < 20 || !enough.expired()); round++) {
             final WorkerPool pool =
                     WorkerPool.builder("stop").workers(2).capacity(1 << 10).start();
             final AtomicBoolean isStopped = new AtomicBoolean();
