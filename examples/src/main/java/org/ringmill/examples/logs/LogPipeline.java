@@ -45,7 +45,7 @@ import org.ringmill.time.Deadline;
  */
 public final class LogPipeline implements AutoCloseable {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-    private static final Duration GRACE = Duration.ofMillis(500);
+    private static final Duration GRACE = Duration.ofSeconds(2);
 
     private final LogCounters counters;
     private final List<OutputStep<LogEvent>> outputs;

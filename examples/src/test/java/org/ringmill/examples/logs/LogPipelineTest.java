@@ -327,7 +327,11 @@ class LogPipelineTest {
                 .capacity(4)
                 .output("stuck", stuck, Backpressure.block())
                 .start();
-        Until.until("something is under way", () -> pipeline.counts().read() > 8);
+        // It writes one, four wait in its channel, and the next are on their way.
+        Until.until("the output is full", () -> {
+            final LogCounts counts = pipeline.counts();
+            return counts.enriched() == 5 && counts.underWay() > 0;
+        });
 
         final LogReport report = pipeline.stop(Duration.ofMillis(20));
 
