@@ -56,15 +56,22 @@ public final class HttpFetcher implements Fetcher {
             ended = true;
             return response(answer);
         } catch (final TimeoutException e) {
-            throw new HttpTimeoutException("host has not answered in time, timeout=" + timeout + ", uri=" + uri);
+            throw tooLate(uri);
         } catch (final ExecutionException e) {
             ended = true;
+            if (e.getCause() instanceof HttpTimeoutException) {
+                throw tooLate(uri); // not even connected, which the client has found first
+            }
             throw new IOException("host has not answered, reason=" + e.getCause() + ", uri=" + uri, e.getCause());
         } finally {
             if (!ended) {
                 exchange.cancel(true);
             }
         }
+    }
+
+    private HttpTimeoutException tooLate(final URI uri) {
+        return new HttpTimeoutException("host has not answered in time, timeout=" + timeout + ", uri=" + uri);
     }
 
     private static Response response(final HttpResponse<LimitedBody.Beginning> answer) {

@@ -27,6 +27,9 @@ import org.ringmill.worker.RetryPolicy;
 
 /** Threads, sockets and the time of day: what was asked for is what the server says that it was asked for. */
 class CrawlServerTest {
+    /** Long enough for a loaded machine. */
+    private static final Duration LIMIT = Duration.ofSeconds(20);
+
     private static final long COOL_DOWN_NS = Duration.ofMillis(300).toNanos();
     private static final int FAILURES_TO_OPEN = 3;
     private static final CrawlServer.Outage OUTAGE = new CrawlServer.Outage(6, 4);
@@ -35,11 +38,12 @@ class CrawlServerTest {
     private final EngineClock clock = EngineClock.live();
 
     private CrawlerBuilder crawler() {
-        return Crawler.builder(new HttpFetcher(Duration.ofSeconds(5), 100_000, "ringmill"))
+        return Crawler.builder(new HttpFetcher(LIMIT, 100_000, "ringmill"))
                 .clock(clock)
                 .ratePerHost(200, 1)
                 .retry(RetryPolicy.attempts(8).backoff(Duration.ofMillis(10), 2, Duration.ofMillis(100)))
-                .breaker(FAILURES_TO_OPEN, Duration.ofNanos(COOL_DOWN_NS), 10);
+                .breaker(FAILURES_TO_OPEN, Duration.ofNanos(COOL_DOWN_NS), 10)
+                .grace(LIMIT);
     }
 
     private static CrawlReport crawl(final CrawlerBuilder crawler, final URI seed) throws InterruptedException {
@@ -170,7 +174,7 @@ class CrawlServerTest {
     }
 
     private static void requireNoThreadLeft() {
-        final Deadline deadline = Deadline.after(Duration.ofSeconds(20));
+        final Deadline deadline = Deadline.after(LIMIT);
         while (Thread.getAllStackTraces().keySet().stream()
                 .anyMatch(thread -> thread.getName().startsWith("crawler"))) {
             assertThat(deadline.expired()).as("threads are left").isFalse();
@@ -207,15 +211,16 @@ class CrawlServerTest {
 
     @Test
     void shouldNotWaitForAnAnswerLongerThanItsTime() throws IOException {
-        final HttpFetcher fetcher = new HttpFetcher(Duration.ofMillis(200), 1000, "ringmill");
+        final HttpFetcher hasty = new HttpFetcher(Duration.ofMillis(200), 1000, "ringmill");
+        final HttpFetcher patient = new HttpFetcher(LIMIT, 1000, "ringmill");
         final URI uri;
         try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
             uri = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
-            assertThatThrownBy(() -> fetcher.fetch(uri))
+            assertThatThrownBy(() -> hasty.fetch(uri))
                     .isInstanceOf(HttpTimeoutException.class)
                     .hasMessageContaining(uri.toString());
         }
-        assertThatThrownBy(() -> fetcher.fetch(uri))
+        assertThatThrownBy(() -> patient.fetch(uri))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("host has not answered, reason=java.net.ConnectException");
     }
