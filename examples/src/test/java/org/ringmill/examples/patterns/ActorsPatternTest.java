@@ -8,6 +8,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
@@ -115,29 +119,30 @@ class ActorsPatternTest {
     }
 
     @Test
-    void shouldSellEachSeatOnceToAnyNumberOfThreads() throws InterruptedException {
+    void shouldSellEachSeatOnceToAnyNumberOfThreads() throws Exception {
+        final int customers = 4;
+        final ExecutorService threads = Executors.newFixedThreadPool(customers);
         try (ActorSystem system = ActorSystem.builder("box-office").start()) {
             final ActorRef<Request> seats = system.spawn("seats", ActorSpec.of(Seats::new));
-            final int[] held = new int[4];
-            final List<Thread> customers = new ArrayList<>();
-            for (int i = 0; i < held.length; i++) {
-                final int customer = i;
-                customers.add(new Thread(() -> {
+            final List<Callable<Integer>> purchases = new ArrayList<>();
+            for (int i = 0; i < customers; i++) {
+                final String customer = "customer " + i;
+                purchases.add(() -> {
                     final Ask<Boolean> ask = system.newAsk();
-                    try {
-                        for (int seat = 0; seat < 500; seat++) {
-                            held[customer] += ask(ask, seats, new Hold(seat, "customer " + customer)) ? 1 : 0;
-                        }
-                    } catch (final InterruptedException e) {
-                        throw new AssertionError(e);
+                    int held = 0;
+                    for (int seat = 0; seat < 500; seat++) {
+                        held += ask(ask, seats, new Hold(seat, customer)) ? 1 : 0;
                     }
-                }));
+                    return held;
+                });
             }
-            customers.forEach(Thread::start);
-            for (final Thread customer : customers) {
-                customer.join();
+            int held = 0;
+            for (final Future<Integer> purchase : threads.invokeAll(purchases)) {
+                held += purchase.get();
             }
-            assertThat(held[0] + held[1] + held[2] + held[3]).isEqualTo(500);
+            assertThat(held).isEqualTo(500);
+        } finally {
+            threads.shutdownNow();
         }
     }
 

@@ -20,7 +20,7 @@ class SemaphorePatternTest {
 
         /** {@return whether it was loaded; not if there was no room in time, or nobody wants it any more} */
         boolean load(final Scope request, final int sizeMb, final Runnable loading) {
-            if (megabytes.acquire(sizeMb, request, TimeUnit.SECONDS.toNanos(10)) != Semaphore.Outcome.ACQUIRED) {
+            if (megabytes.acquire(sizeMb, request, TimeUnit.MINUTES.toNanos(1)) != Semaphore.Outcome.ACQUIRED) {
                 return false;
             }
             try {

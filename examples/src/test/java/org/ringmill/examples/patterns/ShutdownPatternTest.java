@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.ringmill.queue.Backpressure;
@@ -121,15 +121,13 @@ class ShutdownPatternTest {
 
     @Test
     void shouldLeaveBehindWhatDoesNotEndAndEndTheRest() {
-        final CountDownLatch released = new CountDownLatch(1);
-        final Shutdown shutdown = new Shutdown(Duration.ofMillis(100));
+        final Semaphore released = new Semaphore(0);
+        final Shutdown shutdown = new Shutdown(Duration.ofSeconds(1));
         final List<String> ended = new ArrayList<>();
         // page
         shutdown.register("gateway", () -> ended.add("gateway"));
         shutdown.register("deaf", left -> {
-            while (released.getCount() > 0) {
-                Thread.onSpinWait(); // neither returns in time nor when it is interrupted
-            }
+            released.acquireUninterruptibly(); // neither returns in time nor when it is interrupted
             return true;
         });
         shutdown.register("broken", left -> {
@@ -141,7 +139,7 @@ class ShutdownPatternTest {
                 .containsExactly(Shutdown.Outcome.FAILED, Shutdown.Outcome.LATE, Shutdown.Outcome.ENDED);
         assertThat(ended).containsExactly("gateway"); // it has had its time all the same
         // end
-        released.countDown();
+        released.release();
         assertThat(report.isClean()).isFalse();
         assertThat(shutdown.scope().isCancelled()).isTrue();
         assertThat(shutdown.run("again")).isSameAs(report);

@@ -107,7 +107,8 @@ class WorkerPoolPatternTest {
         begun.await();
         pool.execute(uploads::incrementAndGet);
         // page
-        final PoolShutdownReport report = pool.shutdown(Duration.ofMillis(50)); // in production: seconds
+        final Duration drain = Duration.ofMillis(50); // in production: seconds
+        final PoolShutdownReport report = pool.shutdown(drain, Duration.ofSeconds(20));
         if (!report.isComplete()) {
             final String left = report.neverRun().size() + " never ran, stuck: " + report.stuckWorkers();
             assertThat(left).isEqualTo("1 never ran, stuck: []");
