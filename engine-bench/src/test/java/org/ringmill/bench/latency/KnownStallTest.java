@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.opentest4j.TestAbortedException;
 import org.ringmill.bench.report.LatencyReport;
 
 /**
@@ -19,6 +20,7 @@ class KnownStallTest {
     private static final double RATE = 10_000;
     private static final long STALL_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration DURATION = Duration.ofSeconds(2);
+    private static final double TOLERANCE = 0.02;
     private static final double[] PERCENTILES = {95.5, 96, 97, 98, 99, 99.5, 99.9, 99.95};
 
     /** What a schedule says that knows nothing of the target: percentile p, in nanoseconds. */
@@ -44,9 +46,9 @@ class KnownStallTest {
             final double expectedNs = arithmeticNs(percentile);
             assertThat((double) latencies.getValueAtPercentile(percentile))
                     .as("p%s", percentile)
-                    .isCloseTo(expectedNs, within(0.02 * expectedNs));
+                    .isCloseTo(expectedNs, within(TOLERANCE * expectedNs));
         }
-        assertThat((double) latencies.getMaxValue()).isCloseTo((double) STALL_NS, within(0.02 * STALL_NS));
+        assertThat((double) latencies.getMaxValue()).isCloseTo((double) STALL_NS, within(TOLERANCE * STALL_NS));
     }
 
     /** All but one event wait for nothing. */
@@ -92,7 +94,10 @@ class KnownStallTest {
                 latencies.getValueAtPercentile(99.9) / 1e3, arithmeticNs(99.9) / 1e3);
     }
 
-    /** The same in real time: what the machine adds comes on top, so a busy one may need another try. */
+    /**
+     * The same in real time: what the machine adds comes on top, so a busy one may need another try. One that stands still by
+     * itself for longer than the tolerance shows nothing either way: then what was seen is no failure.
+     */
     @Test
     @Tag("long")
     void shouldReportWhatArithmeticSaysInRealTime() throws Exception {
@@ -121,7 +126,21 @@ class KnownStallTest {
                 last = e;
             }
         }
+        final long gapNs = longestGapNs();
+        if (gapNs > TOLERANCE * STALL_NS) {
+            throw new TestAbortedException("the machine is too busy, longestGapNs=" + gapNs, last);
+        }
         throw last;
+    }
+
+    private static long longestGapNs() throws InterruptedException {
+        new NoiseMeter(DURATION.toNanos()).watch(); // sees the compiler at work too
+        final NoiseMeter meter = new NoiseMeter(DURATION.toNanos());
+        meter.watch();
+        return meter.result().stream()
+                .mapToLong(core -> core.delay().maxNs())
+                .max()
+                .orElseThrow();
     }
 
     private static void standStill(final long forNs) {
