@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -103,11 +104,11 @@ class ExampleCrawlerTest {
     void shouldPrintWhatItHasWhenItIsToldToEnd() throws IOException, InterruptedException {
         try (CrawlServer server = server()) {
             final Path log = directory.resolve("log");
-            final Process process = ChildTool.start(log, "example", "crawler", "--rate", 5, server.start());
+            final Process process = ChildTool.start(log, "example", "crawler", "--rate", 1, server.start());
             try {
                 while (server.hits(0).size() < 4) {
                     assertThat(process.isAlive()).isTrue();
-                    Thread.onSpinWait();
+                    LockSupport.parkNanos(1_000_000);
                 }
                 assertThat(new ProcessBuilder("kill", "-TERM", Long.toString(process.pid()))
                                 .start()

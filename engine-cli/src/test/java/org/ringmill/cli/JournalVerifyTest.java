@@ -39,7 +39,7 @@ class JournalVerifyTest {
         final OrderFlow flow = new OrderFlow(9);
         final OrderCommand command = new OrderCommand();
         final StringBuilder lines = new StringBuilder();
-        for (int i = 0; i < 2_000; i++) {
+        for (int i = 0; i < 20_000; i++) {
             flow.next(command);
             lines.append(command).append('\n');
         }
