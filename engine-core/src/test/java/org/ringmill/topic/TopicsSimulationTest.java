@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.queue.Backpressure;
@@ -73,6 +74,10 @@ class TopicsSimulationTest {
         long lastSequence = -1;
         boolean isSlow;
 
+        /** What it has seen first that was not promised; kept here, for the broker keeps from others what a handler throws. */
+        @Nullable
+        AssertionError broken;
+
         @SuppressWarnings("NullAway.Init")
         Peer(
                 final TopicPattern pattern,
@@ -90,7 +95,11 @@ class TopicsSimulationTest {
 
         @Override
         public void onMessage(final String topic, final Message message, final long sequence, final long timestampNs) {
-            see(topic, message, sequence);
+            try {
+                see(topic, message, sequence);
+            } catch (final AssertionError failure) {
+                broken = broken == null ? failure : broken;
+            }
             if (failsOneIn > 0 && random.nextInt(failsOneIn) == 0) {
                 throw new IllegalStateException("injected");
             }
@@ -120,6 +129,7 @@ class TopicsSimulationTest {
         }
 
         void checkConservation(final List<Message> deadLetters) {
+            assertThat(broken).isNull();
             final SubscriptionMetrics metrics = subscription.metrics();
             final long waiting = subscription.unfinished() - metrics.unacknowledged();
             assertThat(metrics.delivered()).isEqualTo(isDirect() ? offered : received);
@@ -349,6 +359,7 @@ class TopicsSimulationTest {
             }
             assertThat(report.stuckThreads()).isEmpty();
             assertThat(topics.metrics().published()).isEqualTo(published.size());
+            assertThat(topics.metrics().eventFailures()).as("dead letters are what they should be").isZero();
             assertThat(witness.subscription.metrics().dropped()).isZero();
         }
 
