@@ -26,6 +26,7 @@ public final class AgentGroup {
     private final ThreadLayout layout;
     private final IdleMode idleMode;
     private final long maxParkNs;
+    private final Duration interruptGrace;
     private final Wakeup wakeup;
     private final String name;
     private final List<AgentThread> threads = new CopyOnWriteArrayList<>();
@@ -84,6 +85,7 @@ public final class AgentGroup {
         layout = builder.layout;
         idleMode = builder.idleMode;
         maxParkNs = builder.maxParkNs;
+        interruptGrace = builder.interruptGrace;
         wakeup = builder.wakeup;
         name = builder.name;
         final List<Duty> hot = duties(builder.agents);
@@ -313,7 +315,7 @@ public final class AgentGroup {
         for (final AgentThread thread : threads) {
             if (!join(thread, deadline)) {
                 thread.interrupt();
-                if (!join(thread, Deadline.after(INTERRUPT_GRACE))) {
+                if (!join(thread, Deadline.after(interruptGrace))) {
                     names.add(thread.name());
                 }
             }
@@ -352,6 +354,7 @@ public final class AgentGroup {
         private IdleMode idleMode = IdleMode.BACKOFF;
         private int[] cores = {};
         private long maxParkNs = AgentThread.MAX_PARK_NS;
+        private Duration interruptGrace = INTERRUPT_GRACE;
 
         private Builder(final String name) {
             this.name = name;
@@ -378,6 +381,12 @@ public final class AgentGroup {
         /** How long a thread parks that no signal wakes, in nanoseconds; a test makes it so long that a lost one shows. */
         Builder maxParkNs(final long value) {
             maxParkNs = value;
+            return this;
+        }
+
+        /** How long a thread that was interrupted may take to end; a test gives it as long as a loaded machine needs. */
+        Builder interruptGrace(final Duration value) {
+            interruptGrace = value;
             return this;
         }
 

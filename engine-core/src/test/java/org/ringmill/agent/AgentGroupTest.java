@@ -32,7 +32,8 @@ class AgentGroupTest {
 
     private static AgentGroup.Builder builder(
             final String name, final ThreadLayout layout, final List<TestAgent> agents) {
-        final AgentGroup.Builder builder = AgentGroup.builder(name).layout(layout);
+        final AgentGroup.Builder builder =
+                AgentGroup.builder(name).layout(layout).interruptGrace(LIMIT);
         agents.forEach(agent -> builder.add(agent, AgentErrorHandler.STOP));
         return builder;
     }
@@ -315,7 +316,9 @@ class AgentGroupTest {
             }
             return 0;
         });
-        final AgentGroup group = group("hopeless", ThreadLayout.dedicated(), new TestAgent("sound"), stuck);
+        final AgentGroup group = builder("hopeless", ThreadLayout.dedicated(), List.of(new TestAgent("sound"), stuck))
+                .interruptGrace(Duration.ofSeconds(1))
+                .build();
         group.start();
         Await.until("the agent is stuck", entered::get);
 
