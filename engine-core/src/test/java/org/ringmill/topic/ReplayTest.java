@@ -87,7 +87,7 @@ class ReplayTest {
     }
 
     /** A journal of everything, which gives one message more on either side than it is asked for. */
-    private record Journal(List<String> topics, AtomicBoolean closed, int failsAt) implements ReplaySource<String> {
+    private record Journal(List<String> topics, AtomicInteger closings, int failsAt) implements ReplaySource<String> {
         @Override
         public Cursor<String> open(
                 final TopicPattern pattern, final long fromSequence, final long fromTimeNs, final long toSequence) {
@@ -111,7 +111,7 @@ class ReplayTest {
 
                 @Override
                 public void close() {
-                    assertThat(closed.getAndSet(true)).isFalse();
+                    closings.incrementAndGet();
                 }
             };
         }
@@ -120,7 +120,7 @@ class ReplayTest {
     @Test
     void shouldBeginInTheSourceWhereTheHistoriesHaveLostWhatIsWanted() {
         final Journal journal =
-                new Journal(List.of("h.a", "h.b", "h.a", "h.a", "h.b", "h.a", "h.a"), new AtomicBoolean(), -1);
+                new Journal(List.of("h.a", "h.b", "h.a", "h.a", "h.b", "h.a", "h.a"), new AtomicInteger(), -1);
         try (Topics<String> topics = start(builder -> builder.replaySource(journal))) {
             publishSome(topics);
             topics.publish("h.a", "a6", 700);
@@ -129,17 +129,17 @@ class ReplayTest {
             assertThat(Received.described(sequence))
                     .containsExactly(
                             "h.b:j1@1", "h.a:j2@2", "h.a:a3@3", "h.b:b4@4", "h.a:a5@5", "h.a:a6@6", "h.b:b7@7");
-            assertThat(journal.closed.getAndSet(false)).isTrue();
+            assertThat(journal.closings).hasValue(1);
             final Subscription<String> time = open(topics, "h.a", Replay.fromTime(300));
             assertThat(Received.described(time)).containsExactly("h.a:j2@2", "h.a:a3@3", "h.a:a5@5", "h.a:a6@6");
-            assertThat(journal.closed.get()).isTrue();
+            assertThat(journal.closings).hasValue(2);
             assertThat(time.missingTo()).isEqualTo(-1);
         }
     }
 
     @Test
     void shouldGoOnBehindTheGapWhereTheSourceFails() {
-        final Journal journal = new Journal(List.of("h.a", "h.b", "h.a", "h.a"), new AtomicBoolean(), 2);
+        final Journal journal = new Journal(List.of("h.a", "h.b", "h.a", "h.a"), new AtomicInteger(), 2);
         try (Topics<String> topics =
                 start(builder -> builder.replaySource(journal).firstSequence(4))) {
             topics.publish("h.a", "a4", 500);
@@ -147,14 +147,14 @@ class ReplayTest {
             assertThat(Received.described(subscription)).containsExactly("h.a:j0@0", "h.b:j1@1", "h.a:a4@4");
             assertThat(subscription.missingTo()).isEqualTo(3);
             assertThat(subscription.metrics().lastFailure()).hasMessage("broken at 2");
-            assertThat(journal.closed.get()).isTrue();
+            assertThat(journal.closings).hasValue(1);
             assertThat(open(topics, ">", Replay.fromSequence(4)).missingTo()).isEqualTo(-1);
         }
     }
 
     @Test
     void shouldCloseTheSourceWhenTheSubscriptionEndsThoughNobodyPollsAnyMore() {
-        final Journal journal = new Journal(List.of("h.a", "h.b", "h.a", "h.a"), new AtomicBoolean(), -1);
+        final Journal journal = new Journal(List.of("h.a", "h.b", "h.a", "h.a"), new AtomicInteger(), -1);
         try (Topics<String> topics =
                 start(builder -> builder.replaySource(journal).firstSequence(4))) {
             topics.publish("h.a", "a4", 500);
@@ -162,7 +162,7 @@ class ReplayTest {
             assertThat(polled.poll()).isEqualTo("j0");
             topics.publish("h.a", "a5", 600);
             polled.unsubscribe();
-            assertThat(journal.closed.getAndSet(false)).isTrue();
+            assertThat(journal.closings).hasValue(1);
             assertThat(polled.missingTo()).isEqualTo(3);
             assertThat(Received.described(polled)).containsExactly("h.a:a4@4", "h.a:a5@5");
             final Subscription<String> never = open(topics, ">", Replay.fromSequence(0));
@@ -170,16 +170,16 @@ class ReplayTest {
             assertThat(never.missingTo()).isEqualTo(3);
             final Subscription<String> done = open(topics, ">", Replay.fromSequence(3));
             assertThat(Received.all(done)).containsExactly("j3", "a4", "a5");
-            assertThat(journal.closed.getAndSet(false)).isTrue();
+            assertThat(journal.closings).hasValue(2);
             done.unsubscribe();
             assertThat(done.missingTo()).isEqualTo(-1);
-            assertThat(journal.closed.get()).isFalse();
+            assertThat(journal.closings).hasValue(2);
         }
     }
 
     @Test
     void shouldCloseTheSourceOfAHandlerThatEndsInTheMidstOfIt() {
-        final Journal journal = new Journal(List.of("h.a", "h.b", "h.a", "h.a"), new AtomicBoolean(), -1);
+        final Journal journal = new Journal(List.of("h.a", "h.b", "h.a", "h.a"), new AtomicInteger(), -1);
         try (Topics<String> topics =
                 start(builder -> builder.replaySource(journal).firstSequence(4))) {
             topics.publish("h.a", "a4", 500);
@@ -194,7 +194,7 @@ class ReplayTest {
                     });
             topics.step();
             assertThat(handled).containsExactly("j0", "a4");
-            assertThat(journal.closed.get()).isTrue();
+            assertThat(journal.closings).hasValue(1);
         }
     }
 
@@ -203,7 +203,7 @@ class ReplayTest {
         final AgentGroup group =
                 AgentGroup.builder("host").layout(ThreadLayout.caller()).build();
         group.start();
-        final Journal journal = new Journal(Collections.nCopies(1_000, "h.a"), new AtomicBoolean(), -1);
+        final Journal journal = new Journal(Collections.nCopies(1_000, "h.a"), new AtomicInteger(), -1);
         final Topics<String> topics =
                 start(builder -> builder.group(group).replaySource(journal).firstSequence(1_000));
         final AtomicInteger handled = new AtomicInteger();
@@ -212,10 +212,11 @@ class ReplayTest {
                 .handler((topic, message, sequence, timestampNs) -> handled.incrementAndGet());
         topics.step();
         assertThat(handled).hasPositiveValue().hasValueLessThan(1_000);
-        assertThat(journal.closed.get()).isFalse();
+        assertThat(journal.closings).hasValue(0);
         group.stop(Await.LIMIT);
-        assertThat(journal.closed.get()).isTrue();
+        assertThat(journal.closings).hasValue(1);
         topics.close();
+        assertThat(journal.closings).hasValue(1);
     }
 
     /** Sees whether it is closed once, and never while it is read. */

@@ -22,7 +22,7 @@ class TopicsAllocationTest {
     private static final int MESSAGES = 100_000;
 
     /** Each of them may wait for a thread to be run. */
-    private static final int WAITED = 20_000;
+    private static final int WAITED = 5_000;
 
     /** What the compiler does in one round, and a first time in another, is no message's. */
     private static final int ROUNDS = 3;

@@ -17,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ringmill.agent.AgentGroup;
 import org.ringmill.agent.IdleMode;
+import org.ringmill.agent.ParkingGroup;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.queue.Backpressure;
 import org.ringmill.scope.Scope;
@@ -461,7 +462,7 @@ class TopicsLifecycleTest {
         }
         Await.until("it waits", () -> subscription.metrics().delivered() == 1);
         final TopicsReport report = topics.shutdown(Duration.ofMillis(20));
-        assertThat(report.stuckThreads()).isEmpty();
+        Await.until("no thread is left", () -> Await.threads("topics-waits").isEmpty());
         assertThat(report.undelivered()).hasSize(1);
         assertThat(subscription.metrics().lastFailure()).isInstanceOf(InterruptedException.class);
     }
@@ -606,17 +607,28 @@ class TopicsLifecycleTest {
     }
 
     @Test
-    void shouldWakeParkedAgents() {
-        try (Topics<String> topics =
-                Topics.<String>builder("parked").idleMode(IdleMode.PARK).start()) {
+    void shouldWakeParkedAgentsHoweverItIsPublished() {
+        final AgentGroup group = ParkingGroup.start("parked");
+        try (Topics<String> topics = Topics.<String>builder("parked")
+                        .group(group)
+                        .history("kept", 1)
+                        .start();
+                TopicPublisher<String> publisher = topics.publisher("t")) {
             final AtomicInteger handled = new AtomicInteger();
-            topics.subscribe("t")
+            topics.subscribe(">")
                     .buffer(2)
                     .handler((topic, message, sequence, timestampNs) -> handled.incrementAndGet());
-            for (int i = 1; i <= 200; i++) {
-                topics.publish("t", "m");
+            for (int i = 1; i <= 300; i++) {
+                switch (i % 3) {
+                    case 0 -> topics.publish("t", "m");
+                    case 1 -> publisher.publish("m");
+                    default -> topics.publish("kept", "m");
+                }
+                final int published = i;
+                Await.until("message " + i + " is handled", () -> handled.get() == published);
             }
-            Await.until("all are handled", () -> handled.get() == 200);
+        } finally {
+            assertThat(group.stop(Await.LIMIT)).isEmpty();
         }
     }
 

@@ -359,7 +359,9 @@ class TopicsSimulationTest {
             }
             assertThat(report.stuckThreads()).isEmpty();
             assertThat(topics.metrics().published()).isEqualTo(published.size());
-            assertThat(topics.metrics().eventFailures()).as("dead letters are what they should be").isZero();
+            assertThat(topics.metrics().eventFailures())
+                    .as("dead letters are what they should be")
+                    .isZero();
             assertThat(witness.subscription.metrics().dropped()).isZero();
         }
 
