@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.ringmill.agent.AgentErrorHandler;
 import org.ringmill.agent.AgentGroup;
-import org.ringmill.agent.IdleMode;
+import org.ringmill.agent.ParkingGroup;
 import org.ringmill.agent.RingmillException;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.pipeline.Offer;
@@ -95,6 +95,7 @@ class ActorSystemTest {
             fixture.settle();
             top.stop();
             fixture.settle();
+            assertThat(fixture.failures).isEmpty();
         }
         assertThat(notes).containsExactly("end c0", "end c1", "end top");
     }
@@ -305,10 +306,8 @@ class ActorSystemTest {
 
     @Test
     void shouldWakeAParkedThread() throws Exception {
-        try (ActorSystem system = ActorSystem.builder("parked")
-                .layout(ThreadLayout.dedicated())
-                .idleMode(IdleMode.PARK)
-                .start()) {
+        final AgentGroup group = ParkingGroup.start("parked");
+        try (ActorSystem system = ActorSystem.builder("parked").group(group).start()) {
             final ActorRef<String> echo = system.spawn("echo", ActorSpec.of(() -> (m, context) -> context.reply(m)));
             final Ask<String> ask = system.newAsk();
             for (int i = 0; i < 200; i++) {
@@ -316,6 +315,8 @@ class ActorSystemTest {
                 assertThat(ask.await()).isEqualTo(AskStatus.REPLIED);
                 assertThat(ask.reply()).isEqualTo("m" + i);
             }
+        } finally {
+            assertThat(group.stop(Await.LIMIT)).isEmpty();
         }
     }
 

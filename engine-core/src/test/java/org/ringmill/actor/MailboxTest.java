@@ -76,19 +76,22 @@ class MailboxTest {
                 .start()) {
             final java.util.concurrent.CountDownLatch entered = new java.util.concurrent.CountDownLatch(1);
             final CountDownLatch release = new CountDownLatch(1);
-            final ActorRef<String> actor = system.spawn(ActorSpec.<String>of(() -> (m, context) -> {
+            final ActorSpec<String> busy = ActorSpec.<String>of(() -> (m, context) -> {
                         entered.countDown();
                         release.await();
                     })
-                    .mailbox(2)
-                    .backpressure(Backpressure.timeout(Duration.ofMillis(5))));
+                    .mailbox(2);
+            final ActorRef<String> actor = system.spawn(busy.backpressure(Backpressure.timeout(Duration.ofMillis(5))));
+            final ActorRef<String> patient = system.spawn(busy.backpressure(Backpressure.timeout(Await.LIMIT)));
             actor.tell("x");
             entered.await();
-            actor.tell("a");
-            actor.tell("b");
+            for (final ActorRef<String> full : List.of(actor, patient)) {
+                full.tell("a");
+                full.tell("b");
+            }
             assertThat(actor.tell("c")).isEqualTo(Offer.TIMED_OUT);
             Thread.currentThread().interrupt();
-            assertThat(actor.tell("d")).isEqualTo(Offer.INTERRUPTED);
+            assertThat(patient.tell("d")).isEqualTo(Offer.INTERRUPTED);
             assertThat(Thread.interrupted()).isTrue();
             assertThat(actor.offer("e")).isEqualTo(Offer.REJECTED);
             assertThat(fixture.dead).containsExactly("c TIMED_OUT", "d INTERRUPTED");
