@@ -35,6 +35,7 @@ public final class Shutdown {
     private static final int MAX_PARTS = 10_000;
 
     private final Duration timeout;
+    private final Duration grace;
     private final Scope scope;
     private final Deque<Part> parts = new ArrayDeque<>();
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -84,10 +85,16 @@ public final class Shutdown {
 
     /** @param timeout for all parts together, from the moment when it is asked for */
     public Shutdown(final Duration timeout) {
+        this(timeout, GRACE);
+    }
+
+    /** With another grace than {@link #GRACE}: a test gives a part as long as a loaded machine needs to start its thread. */
+    Shutdown(final Duration timeout, final Duration grace) {
         if (timeout.isNegative()) {
             throw new IllegalArgumentException("timeout must not be negative, timeout=" + timeout);
         }
         this.timeout = timeout;
+        this.grace = grace;
         scope = Scope.root("process");
     }
 
@@ -209,15 +216,15 @@ public final class Shutdown {
         return Duration.ofNanos(Deadline.now() - beganNs);
     }
 
-    private static PartReport end(final Part part, final Deadline deadline) {
+    private PartReport end(final Part part, final Deadline deadline) {
         final long beganNs = Deadline.now();
         final EndingRun run = new EndingRun(part.ending, Duration.ofNanos(Math.max(0, deadline.remainingNs())));
         final Thread thread = new Thread(run, "shutdown-" + part.name);
         thread.setDaemon(true);
         thread.start();
-        if (!join(thread, Math.max(deadline.remainingNs(), GRACE.toNanos()))) {
+        if (!join(thread, Math.max(deadline.remainingNs(), grace.toNanos()))) {
             thread.interrupt();
-            join(thread, GRACE.toNanos());
+            join(thread, grace.toNanos());
         }
         return run.report(part.name, since(beganNs));
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.ringmill.agent.AgentErrorHandler;
 import org.ringmill.agent.AgentGroup;
@@ -194,7 +195,7 @@ class ScopeTest {
     void shouldLeaveNothingBehindOfAMillionScopes() {
         final ScopeTimer timer = new ScopeTimer(EngineClock.live());
         final Scope tree = Scope.rootBuilder("tree").timer(timer).open();
-        final long before = usedBytes();
+        final long beforeBytes = Await.usedBytes();
         for (int i = 0; i < 1_000_000; i++) {
             try (Scope child = tree.child("child", Long.MAX_VALUE - 1 - i)) {
                 child.onCancel(cause -> {}).close();
@@ -203,13 +204,7 @@ class ScopeTest {
         }
         assertThat(tree.size()).isZero();
         assertThat(timer.size()).isZero();
-        assertThat(usedBytes() - before).isLessThan(2_000_000);
-    }
-
-    private static long usedBytes() {
-        System.gc();
-        final Runtime runtime = Runtime.getRuntime();
-        return runtime.totalMemory() - runtime.freeMemory();
+        assertThat(Await.usedBytes() - beforeBytes).isLessThan(2_000_000);
     }
 
     @Test
@@ -268,6 +263,7 @@ class ScopeTest {
             final Scope child = scope.child("child");
             final int[] calls = new int[40];
             final CountDownLatch ready = new CountDownLatch(1);
+            final AtomicReference<@Nullable Registration> late = new AtomicReference<>();
             final Thread registering = new Thread(() -> {
                 ready.countDown();
                 for (int i = 0; i < calls.length; i++) {
@@ -279,7 +275,7 @@ class ScopeTest {
                         }
                     });
                 }
-                assertThat(scope.child("late").onCancel(cause -> {})).isNotNull();
+                late.set(scope.child("late").onCancel(cause -> {}));
             });
             final Thread cancelling = new Thread(() -> child.cancel("child"));
             registering.start();
@@ -288,6 +284,7 @@ class ScopeTest {
             scope.cancel("why");
             registering.join();
             cancelling.join();
+            assertThat(late.get()).isNotNull();
             synchronized (calls) {
                 assertThat(calls).as("round " + round).containsOnly(1);
             }

@@ -54,7 +54,7 @@ class ShutdownTest {
 
     @Test
     void shouldReportWhatFailsAndWhatIsLateAndGoOn() {
-        final Shutdown hurried = new Shutdown(Duration.ofMillis(50));
+        final Shutdown hurried = new Shutdown(Duration.ofMillis(50), Duration.ofSeconds(1));
         final CountDownLatch never = new CountDownLatch(1);
         final IOException failure = new IOException("disk");
         final AtomicReference<Duration> leftOfLast = new AtomicReference<>();
@@ -112,7 +112,7 @@ class ShutdownTest {
 
     @Test
     void shouldTakeItsHookOutOnceItIsDone() {
-        final Shutdown hooked = new Shutdown(Duration.ofSeconds(1)).onSignal().onSignal();
+        final Shutdown hooked = new Shutdown(Duration.ofSeconds(10)).onSignal().onSignal();
         assertThat(hooked.run("test").isClean()).isTrue();
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Shutdown(Duration.ofMillis(-1)))
@@ -124,7 +124,7 @@ class ShutdownTest {
         private Service() {}
 
         public static void main(final String[] args) throws InterruptedException {
-            final Shutdown shutdown = new Shutdown(Duration.ofSeconds(10)).onSignal();
+            final Shutdown shutdown = new Shutdown(Duration.ofSeconds(30)).onSignal();
             shutdown.onReport(report -> say("report " + report.reason() + ", clean " + report.isClean()));
             shutdown.scope().onCancel(cause -> say("scope"));
             shutdown.register("journal", () -> say("journal"));
@@ -237,7 +237,7 @@ class ShutdownTest {
 
     @Test
     void shouldNotBeHeldUpByAListenerOfItsScope() {
-        final Shutdown hurried = new Shutdown(Duration.ofMillis(20));
+        final Shutdown hurried = new Shutdown(Duration.ofMillis(20), Duration.ofSeconds(1));
         final CountDownLatch never = new CountDownLatch(1);
         hurried.register("part", () -> {});
         hurried.scope().onCancel(cause -> Await.until("never", () -> never.getCount() == 0));
