@@ -31,11 +31,12 @@ public final class ActorRef<M> {
      * Puts a message into the actor's mailbox, or answers by its policy. What does not get in goes to the dead letters. It must
      * not be changed from then on, unless by the actor.
      *
-     * @return {@link Offer#PUBLISHED} if it is in the mailbox; {@link Offer#CLOSED} if the actor has ended
+     * @return {@link Offer#PUBLISHED} if it is in the mailbox: it is handled, unless the actor ends first; {@link Offer#CLOSED} if
+     *     the actor has ended: the message is dead
      * @throws IllegalStateException if it would have to wait, on a thread of the same group
      */
     public Offer tell(final M message) {
-        return mailbox.put(Objects.requireNonNull(message, "message"));
+        return mailbox.put(Objects.requireNonNull(message, "message"), message);
     }
 
     /** As {@link #tell(Object)}, with who sent it, for {@link ActorContext#sender}. */
@@ -69,7 +70,7 @@ public final class ActorRef<M> {
         envelope.traceId = traceId;
         envelope.correlationId = correlationId;
         envelope.asker = asker;
-        return mailbox.put(envelope);
+        return mailbox.put(envelope, message);
     }
 
     /**
@@ -79,7 +80,7 @@ public final class ActorRef<M> {
      *     {@link Offer#CLOSED} if the actor has ended: the message is dead
      */
     public Offer offer(final M message) {
-        return mailbox.putIfRoom(Objects.requireNonNull(message, "message"));
+        return mailbox.putIfRoom(Objects.requireNonNull(message, "message"), message);
     }
 
     /**

@@ -30,6 +30,10 @@ import org.ringmill.queue.Backpressure;
  * <p>ENDED is written once, by the dispatcher, which then empties both queues. A thread whose message came too late for that sees ENDED
  * and empties them itself: who polls then holds the monitor, since these queues bear one consumer at a time. What is polled is dealt
  * with outside of it, so that no thread ever holds two.
+ *
+ * <p>CLOSED means that the message is dead, for whoever hears it may give it to another actor. So a thread that sees ENDED before it
+ * puts its message in keeps it out, and one that sees it after that says CLOSED only if it is itself that has taken the message out
+ * again. If not, it was in while the actor lived, and has been handled, or is dead as what waits at an end is: PUBLISHED.
  */
 final class Mailbox {
     private static final int IDLE = 0;
@@ -73,42 +77,43 @@ final class Mailbox {
         simulated = group.layout().isStepped() ? group : null;
     }
 
-    /** Puts a message or an envelope in, or answers by the policy. */
-    Offer put(final Object item) {
+    /**
+     * Puts a message in, or answers by the policy.
+     *
+     * @param item    the message, or its envelope
+     * @param message the message: an envelope may be another's by the time of the answer
+     */
+    Offer put(final Object item, final Object message) {
         if (simulated != null) {
             simulated.interleave();
         }
-        return messages.offer(item) ? afterPut() : putWhenFull(item);
+        if (hasEnded()) {
+            return refuse(item, Reason.TERMINATED, Offer.CLOSED);
+        }
+        return messages.offer(item) ? afterPut(message) : putWhenFull(item, message);
     }
 
     /** Puts a message in if there is room; the caller keeps it if the answer is REJECTED. */
-    Offer putIfRoom(final Object item) {
+    Offer putIfRoom(final Object item, final Object message) {
         if (simulated != null) {
             simulated.interleave();
         }
-        if (messages.offer(item)) {
-            return afterPut();
+        if (hasEnded()) {
+            return refuse(item, Reason.TERMINATED, Offer.CLOSED);
         }
-        if (isEnded()) {
-            deadLetter(item, Reason.TERMINATED);
-            return Offer.CLOSED;
-        }
-        return Offer.REJECTED;
+        return messages.offer(item) ? afterPut(message) : Offer.REJECTED;
     }
 
     /** As {@link #put}, but never waits: a reply must not hold up who replies. */
-    Offer putReply(final Envelope reply) {
-        return policy.waits() ? refuseUnless(putIfRoom(reply), reply) : put(reply);
-    }
-
-    private Offer refuseUnless(final Offer offer, final Envelope reply) {
-        if (offer == Offer.REJECTED) {
-            deadLetter(reply, Reason.REJECTED);
+    Offer putReply(final Envelope reply, final Object message) {
+        if (!policy.waits()) {
+            return put(reply, message);
         }
-        return offer;
+        final Offer offer = putIfRoom(reply, message);
+        return offer == Offer.REJECTED ? refuse(reply, Reason.REJECTED, offer) : offer;
     }
 
-    private Offer afterPut() {
+    private Offer afterPut(final Object message) {
         final int present = state;
         if (present == SCHEDULED) {
             return Offer.PUBLISHED;
@@ -117,8 +122,7 @@ final class Mailbox {
             schedule();
             return Offer.PUBLISHED;
         }
-        drainEnded();
-        return Offer.CLOSED;
+        return drainEnded(message) ? Offer.CLOSED : Offer.PUBLISHED;
     }
 
     /** As often as anybody likes: the lane gets one, or one of each thread that asks at the same moment. */
@@ -139,14 +143,14 @@ final class Mailbox {
         if (STATE.compareAndSet(this, IDLE, SCHEDULED)) {
             cell.dispatcher.enqueue(cell);
         } else if (state == ENDED) {
-            drainEnded();
+            drainEnded(null);
         }
     }
 
-    private Offer putWhenFull(final Object item) {
+    private Offer putWhenFull(final Object item, final Object message) {
         return switch (policy.kind()) {
-            case BLOCK, TIMEOUT -> putWaiting(item);
-            case DROP_OLDEST -> putDroppingOldest(item);
+            case BLOCK, TIMEOUT -> putWaiting(item, message);
+            case DROP_OLDEST -> putDroppingOldest(item, message);
             case DROP_NEWEST -> refuse(item, Reason.DROPPED, Offer.DROPPED);
             default -> refuse(item, Reason.REJECTED, Offer.REJECTED);
         };
@@ -158,17 +162,17 @@ final class Mailbox {
     }
 
     /** Others may take the room that was made, so it may take several; each round has lost the oldest, so it comes to an end. */
-    private Offer putDroppingOldest(final Object item) {
+    private Offer putDroppingOldest(final Object item, final Object message) {
         while (!messages.offer(item)) {
             final Object oldest = messages.poll();
             if (oldest != null) {
                 deadLetter(oldest, Reason.DROPPED);
             }
         }
-        return afterPut();
+        return afterPut(message);
     }
 
-    private Offer putWaiting(final Object item) {
+    private Offer putWaiting(final Object item, final Object message) {
         final boolean[] isIn = {false};
         try {
             cell.system.group.await(() -> isInOrClosed(item, isIn), policy.timeoutNs());
@@ -177,7 +181,7 @@ final class Mailbox {
             return refuse(item, Reason.INTERRUPTED, Offer.INTERRUPTED);
         }
         if (isIn[0]) {
-            return afterPut();
+            return afterPut(message);
         }
         return isOver()
                 ? refuse(item, Reason.TERMINATED, Offer.CLOSED)
@@ -204,6 +208,11 @@ final class Mailbox {
 
     boolean isEnded() {
         return state == ENDED;
+    }
+
+    /** As {@link #isEnded}, for who is about to put something in and looks again after that. */
+    private boolean hasEnded() {
+        return (int) STATE.getOpaque(this) == ENDED;
     }
 
     // The dispatcher's side
@@ -235,12 +244,15 @@ final class Mailbox {
     /** Nothing is handled any more: from here all is dead that is in or comes. */
     void end() {
         state = ENDED;
-        drainEnded();
+        drainEnded(null);
     }
 
-    private void drainEnded() {
+    /** {@return whether that message was among what was in} */
+    private boolean drainEnded(final @Nullable Object own) {
+        boolean found = false;
         Object item = pollEnded();
         while (item != null) {
+            found |= own != null && own == (item instanceof Envelope envelope ? envelope.message : item);
             deadLetter(item, Reason.TERMINATED);
             item = pollEnded();
         }
@@ -249,6 +261,7 @@ final class Mailbox {
             message.onEnded(cell);
             message = pollSystemEnded();
         }
+        return found;
     }
 
     private synchronized @Nullable Object pollEnded() {

@@ -323,7 +323,8 @@ public final class Pipeline<E> implements AutoCloseable {
      * published, stops the agents, and reports. The second call returns the first one's report.
      *
      * <p>An agent that is still in a duty cycle five seconds after that is interrupted. Of a stage whose thread would not
-     * end even so, the report counts as undelivered the whole batch it was at.
+     * end even so, the report counts as undelivered the whole batch it was at; and of a publisher that has neither committed nor
+     * taken back its claim when time is up, that claim, whatever becomes of it.
      *
      * @param timeout how long the stages may take to drain
      * @throws IllegalStateException if called by one of its own stages, which cannot wait for itself
