@@ -378,8 +378,13 @@ public final class AgentGroup {
             return this;
         }
 
-        /** How long a thread parks that no signal wakes, in nanoseconds; a test makes it so long that a lost one shows. */
-        Builder maxParkNs(final long value) {
+        /**
+         * Bounds how long an idle thread parks that no {@link #wakeup()} signals, under {@link IdleMode#PARK}: how late it sees a timer,
+         * or work that nobody signals. A test sets it so long that a lost signal shows.
+         *
+         * @param value nanoseconds, at least 1; 1,000,000 if not called
+         */
+        public Builder maxParkNs(final long value) {
             maxParkNs = value;
             return this;
         }
@@ -416,13 +421,16 @@ public final class AgentGroup {
         /**
          * Builds the group; one without agents runs those that join.
          *
-         * @throws IllegalArgumentException if a core number is negative
+         * @throws IllegalArgumentException if a core number is negative, or the longest park below 1 ns
          */
         public AgentGroup build() {
             for (final int core : cores) {
                 if (core < 0) {
                     throw new IllegalArgumentException("core must be at least 0, core=" + core);
                 }
+            }
+            if (maxParkNs < 1) {
+                throw new IllegalArgumentException("longest park must be at least 1 ns, maxParkNs=" + maxParkNs);
             }
             return new AgentGroup(this);
         }

@@ -58,6 +58,7 @@ public final class Pipeline<E> implements AutoCloseable {
                 .layout(declared.layout)
                 .idleMode(declared.idleMode)
                 .cores(declared.cores);
+        declared.maxParkNs.ifPresent(agents::maxParkNs);
         ring = new EventRing<>(
                 declared.factory::get,
                 declared.capacity,

@@ -5,12 +5,14 @@ import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.dsl.ProducerType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.agrona.concurrent.Agent;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.agent.AgentErrorHandler;
+import org.ringmill.agent.AgentGroup;
 import org.ringmill.agent.IdleMode;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.time.EngineClock;
@@ -42,6 +44,7 @@ public final class PipelineBuilder<E> {
     ThreadLayout layout = ThreadLayout.auto();
     IdleMode idleMode = IdleMode.BACKOFF;
     int[] cores = {};
+    OptionalLong maxParkNs = OptionalLong.empty();
     int batchLimit = 256;
 
     @Nullable
@@ -91,6 +94,12 @@ public final class PipelineBuilder<E> {
     /** Sets what a thread does without work; {@link IdleMode#BACKOFF} if not called. */
     public PipelineBuilder<E> idleMode(final IdleMode value) {
         idleMode = value;
+        return this;
+    }
+
+    /** As {@link AgentGroup.Builder#maxParkNs}; its own value if not called. */
+    PipelineBuilder<E> maxParkNs(final long value) {
+        maxParkNs = OptionalLong.of(value);
         return this;
     }
 
