@@ -20,13 +20,12 @@ import org.ringmill.time.Deadline;
  * thread at a time. Threads are daemons: it is {@link #stop} that ends a group in order, not the end of {@code main}.
  */
 public final class AgentGroup {
-    private static final Duration START_FAILURE_TIMEOUT = Duration.ofSeconds(1);
-    private static final Duration INTERRUPT_GRACE = Duration.ofMillis(200);
+    private static final Duration START_FAILURE_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration INTERRUPT_GRACE = Duration.ofSeconds(2);
 
     private final ThreadLayout layout;
     private final IdleMode idleMode;
     private final long maxParkNs;
-    private final Duration interruptGrace;
     private final Wakeup wakeup;
     private final String name;
     private final List<AgentThread> threads = new CopyOnWriteArrayList<>();
@@ -85,7 +84,6 @@ public final class AgentGroup {
         layout = builder.layout;
         idleMode = builder.idleMode;
         maxParkNs = builder.maxParkNs;
-        interruptGrace = builder.interruptGrace;
         wakeup = builder.wakeup;
         name = builder.name;
         final List<Duty> hot = duties(builder.agents);
@@ -289,9 +287,9 @@ public final class AgentGroup {
 
     /**
      * Stops all agents and waits for their threads to end. One that is still in a duty cycle at the deadline is
-     * interrupted.
+     * interrupted; all that were have two seconds more.
      *
-     * @param timeout how long to wait in all
+     * @param timeout how long to wait in all before the interrupts
      * @return names of the threads that would not end, empty if all is well; at a further call what the first found
      */
     public List<String> stop(final Duration timeout) {
@@ -311,16 +309,14 @@ public final class AgentGroup {
     private List<String> stopThreads(final Duration timeout) {
         threads.forEach(AgentThread::stop);
         final Deadline deadline = Deadline.after(timeout);
-        final List<String> names = new ArrayList<>();
-        for (final AgentThread thread : threads) {
-            if (!join(thread, deadline)) {
-                thread.interrupt();
-                if (!join(thread, Deadline.after(interruptGrace))) {
-                    names.add(thread.name());
-                }
-            }
-        }
-        return List.copyOf(names);
+        final List<AgentThread> late =
+                threads.stream().filter(thread -> !join(thread, deadline)).toList();
+        late.forEach(AgentThread::interrupt);
+        final Deadline grace = Deadline.after(INTERRUPT_GRACE);
+        return late.stream()
+                .filter(thread -> !join(thread, grace))
+                .map(AgentThread::name)
+                .toList();
     }
 
     /** Waits on through interrupts, which are passed on: agents must not be cut short because their stopper is. */
@@ -354,7 +350,6 @@ public final class AgentGroup {
         private IdleMode idleMode = IdleMode.BACKOFF;
         private int[] cores = {};
         private long maxParkNs = AgentThread.MAX_PARK_NS;
-        private Duration interruptGrace = INTERRUPT_GRACE;
 
         private Builder(final String name) {
             this.name = name;
@@ -386,12 +381,6 @@ public final class AgentGroup {
          */
         public Builder maxParkNs(final long value) {
             maxParkNs = value;
-            return this;
-        }
-
-        /** How long a thread that was interrupted may take to end; a test gives it as long as a loaded machine needs. */
-        Builder interruptGrace(final Duration value) {
-            interruptGrace = value;
             return this;
         }
 

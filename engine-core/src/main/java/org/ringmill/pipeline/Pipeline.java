@@ -323,11 +323,11 @@ public final class Pipeline<E> implements AutoCloseable {
      * Ends the pipeline: refuses further claims, releases publishers that wait, lets every stage handle what was
      * published, stops the agents, and reports. The second call returns the first one's report.
      *
-     * <p>An agent that is still in a duty cycle five seconds after that is interrupted. Of a stage whose thread would not
-     * end even so, the report counts as undelivered the whole batch it was at; and of a publisher that has neither committed nor
-     * taken back its claim when time is up, that claim, whatever becomes of it.
+     * <p>An agent that is still in a duty cycle when the timeout is over, or five seconds after the drain if that is later, is
+     * interrupted. Of a stage whose thread would not end even so, the report counts as undelivered the whole batch it was at; and of
+     * a publisher that has neither committed nor taken back its claim when time is up, that claim, whatever becomes of it.
      *
-     * @param timeout how long the stages may take to drain
+     * @param timeout how long the stages may take to drain; what is left of it then, the agents have to end
      * @throws IllegalStateException if called by one of its own stages, which cannot wait for itself
      */
     public ShutdownReport shutdown(final Duration timeout) {
@@ -354,11 +354,15 @@ public final class Pipeline<E> implements AutoCloseable {
         if (started) {
             drain(last, deadline);
         }
-        final List<String> stuck = group.stop(STOP_TIMEOUT);
+        final List<String> stuck = group.stop(longer(STOP_TIMEOUT, Duration.ofNanos(deadline.remainingNs())));
         final ShutdownReport result =
                 new ShutdownReport(last, undelivered(last), pending(), stuck, failureOrCloseFailure());
         report = result;
         return result;
+    }
+
+    private static Duration longer(final Duration one, final Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     /**

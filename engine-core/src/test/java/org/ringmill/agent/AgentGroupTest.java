@@ -32,8 +32,7 @@ class AgentGroupTest {
 
     private static AgentGroup.Builder builder(
             final String name, final ThreadLayout layout, final List<TestAgent> agents) {
-        final AgentGroup.Builder builder =
-                AgentGroup.builder(name).layout(layout).interruptGrace(LIMIT);
+        final AgentGroup.Builder builder = AgentGroup.builder(name).layout(layout);
         agents.forEach(agent -> builder.add(agent, AgentErrorHandler.STOP));
         return builder;
     }
@@ -316,9 +315,7 @@ class AgentGroupTest {
             }
             return 0;
         });
-        final AgentGroup group = builder("hopeless", ThreadLayout.dedicated(), List.of(new TestAgent("sound"), stuck))
-                .interruptGrace(Duration.ofSeconds(1))
-                .build();
+        final AgentGroup group = group("hopeless", ThreadLayout.dedicated(), new TestAgent("sound"), stuck);
         group.start();
         Await.until("the agent is stuck", entered::get);
 

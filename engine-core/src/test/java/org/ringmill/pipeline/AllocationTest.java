@@ -6,9 +6,11 @@ import com.lmax.disruptor.EventTranslatorOneArg;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -16,6 +18,7 @@ import org.ringmill.agent.ThreadLayout;
 import org.ringmill.testing.Await;
 
 /** Counts the bytes that the publisher's and the stages' threads allocate from claim to handler, once warm. */
+@Timeout(value = 10, unit = TimeUnit.MINUTES) // in a ring of 8 nearly each event is a change of threads
 class AllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int WARM_UP = 30_000;

@@ -110,6 +110,7 @@ class ShutdownTest {
         TestEvent.publishAll(pipeline.publisher(), 12);
         pipeline.start();
         Await.until("it is stuck", entered::get);
+        Await.until("the sound one has all", () -> pipeline.position("sound") == 11);
         final ShutdownReport report = pipeline.shutdown(Duration.ofMillis(30));
 
         assertThat(interrupted).isTrue();
@@ -195,6 +196,7 @@ class ShutdownTest {
         pipeline.start();
         final Publisher<TestEvent> publisher = pipeline.publisher();
         TestEvent.publishAll(publisher, 3);
+        assertThat(pipeline.awaitDrained(Await.LIMIT)).isTrue();
         assertThat(publisher.claimBatch(2)).isTrue();
         final ShutdownReport report = pipeline.shutdown(Duration.ofMillis(30));
         assertThat(report.undelivered()).containsExactly(new ShutdownReport.Undelivered("record", 3, 4));
@@ -332,7 +334,7 @@ class ShutdownTest {
         assertThat(pipeline.failure()).isNotNull();
         assertThat(publisher.claim()).isNull();
         assertThat(publisher.refusal()).isEqualTo(Offer.CLOSED);
-        final Deadline deadline = Deadline.after(Duration.ofSeconds(5));
+        final Deadline deadline = Deadline.after(Duration.ofSeconds(15));
         final ShutdownReport report = pipeline.shutdown(Await.LIMIT);
         assertThat(deadline.expired()).as("nothing to wait for").isFalse();
         assertThat(report.undelivered()).contains(new ShutdownReport.Undelivered("broken", 0, 2));

@@ -151,7 +151,7 @@ class TapTest {
         TestEvent.publishAll(publisher, 5);
         assertThat(tap.close(Await.LIMIT)).isTrue();
         TestEvent.publishAll(publisher, 5);
-        final Deadline deadline = Deadline.after(Duration.ofSeconds(2));
+        final Deadline deadline = Deadline.after(Duration.ofSeconds(8));
         tap.close();
         assertThat(deadline.expired()).isFalse();
         assertThat(pipeline.shutdown(Await.LIMIT).isComplete()).isTrue();
