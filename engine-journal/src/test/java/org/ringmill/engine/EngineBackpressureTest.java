@@ -69,7 +69,7 @@ class EngineBackpressureTest {
     private Engines blocked(final ThreadLayout layout) {
         final Engines engines = Engines.on(directory).layout(layout);
         engines.context.outputHandler((output, sequence, index, timestampNs) -> {
-            assertThat(letGo.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(letGo.await(Engines.LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
             engines.recorder.onOutput(output, sequence, index, timestampNs);
         });
         return engines;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +20,10 @@ class EngineFullDiskTest {
     private static final int MIB = 1024 * 1024;
     private static final int DISK_MIB = 80;
     private static final long FILE_BYTES = 256 * 1024;
+    /** Sent while the disk fills at full speed; more come slowly, so that a slow filler makes no endless flow. */
+    private static final long HURRIED_COMMANDS = 20_000;
+
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final long seed = Long.getLong("ringmill.seed", System.nanoTime());
     private final SplittableRandom random = new SplittableRandom(seed);
@@ -95,8 +101,11 @@ class EngineFullDiskTest {
             }
         });
         filler.start();
+        final long hurriedTo = sent + HURRIED_COMMANDS;
         while (trySend(publisher)) {
-            // until it is refused
+            if (sent > hurriedTo) {
+                LockSupport.parkNanos(PAUSE_NS);
+            }
         }
         filler.join();
     }

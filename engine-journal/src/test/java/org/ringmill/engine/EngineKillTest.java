@@ -40,6 +40,7 @@ class EngineKillTest {
     private static final int MAX_DOCUMENT_BYTES = 1 << 20;
     private static final long LARGE_FILE_BYTES = 1 << 30;
     private static final long SAMPLE_NS = TimeUnit.MICROSECONDS.toNanos(200);
+    private static final String TOO_LATE = "tooLate";
     private static final List<String> IN_A_NAMESPACE = List.of("unshare", "--fork", "--pid", "--mount-proc");
     private static final Pattern OPENED = Pattern.compile(ChildEngine.OPENED + "([0-9]+)\n");
 
@@ -109,12 +110,16 @@ class EngineKillTest {
         while (more) {
             final Series series =
                     new Series(run, prefix, Files.createDirectory(directory.resolve("series" + run.round())));
-            for (int kill = 0; more && kill < KILLS_IN_A_SERIES; kill++) {
-                series.kill(Moment.values()[run.round() % Moment.values().length], KILLS_IN_A_SERIES - kill);
+            boolean killed = true;
+            for (int kill = 0; more && killed && kill < KILLS_IN_A_SERIES; kill++) {
+                killed = series.kill(Moment.values()[run.round() % Moment.values().length], KILLS_IN_A_SERIES - kill);
                 more = run.next();
             }
             series.finish();
         }
+        assertThat(run.counted(TOO_LATE))
+                .as("kills that came too late, %s", run.place())
+                .isLessThan(run.round());
     }
 
     /** One journal from its first command to its last, and the kills in between. */
@@ -151,8 +156,12 @@ class EngineKillTest {
                     .start(prefix, log);
         }
 
-        /** @param killsLeft this one and those to come, which share the commands that are left */
-        void kill(final Moment moment, final int killsLeft) throws IOException, InterruptedException {
+        /**
+         * {@return whether it killed} Not if all commands were done before: then there is nothing left to kill in this series.
+         *
+         * @param killsLeft this one and those to come, which share the commands that are left
+         */
+        boolean kill(final Moment moment, final int killsLeft) throws IOException, InterruptedException {
             final long fileBytes = moment == Moment.AT_A_CHANGE_OF_FILES || moment == Moment.WHILE_THE_NEXT_FILE_IS_MADE
                     ? SMALL_FILE_BYTES
                     : LARGE_FILE_BYTES;
@@ -164,15 +173,16 @@ class EngineKillTest {
                 assertThat(child.waitFor())
                         .as("%s%n%s", place(), Files.readString(log))
                         .isZero();
-                run.count("tooLate");
-                return;
+                run.count(TOO_LATE);
+                return false;
             }
-            killAll(child);
+            killEngine(child);
             run.count(moment.name().toLowerCase(Locale.ROOT));
             if (moment == Moment.AT_A_CHANGE_OF_FILES) {
                 countFreshFile();
             }
             check();
+            return true;
         }
 
         private void await(final Process child, final Moment moment, final long target)
@@ -249,10 +259,13 @@ class EngineKillTest {
             }
         }
 
-        /** In a namespace the engine is the child's child. */
-        private static void killAll(final Process child) throws InterruptedException {
-            child.descendants().forEach(ProcessHandle::destroyForcibly);
-            child.destroyForcibly();
+        /**
+         * In a namespace the engine is the child's child, and the child ends after it; were the child killed as well, the engine might
+         * still be there, with the lock, when the child has ended.
+         */
+        private void killEngine(final Process child) throws InterruptedException {
+            final Stream<ProcessHandle> engine = prefix.isEmpty() ? Stream.of(child.toHandle()) : child.descendants();
+            engine.forEach(ProcessHandle::destroyForcibly);
             child.waitFor();
         }
 

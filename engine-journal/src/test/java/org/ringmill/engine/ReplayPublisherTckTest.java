@@ -22,6 +22,12 @@ import org.testng.annotations.Test;
 class ReplayPublisherTckTest {
     private static final int COMMANDS = 4_000;
 
+    /** The kit gives the collector of garbage a tenth of a second: a busy machine may need another try. */
+    private static final String TIMED_RULE =
+            "required_spec313_cancelMustMakeThePublisherEventuallyDropAllReferencesToTheSubscriber";
+
+    private static final int TRIES = 3;
+
     @TempDir
     private static Path directory;
 
@@ -37,13 +43,29 @@ class ReplayPublisherTckTest {
     Stream<DynamicTest> shouldKeepTheRulesOfPublishers() {
         final Method[] rules = FlowPublisherVerification.class.getMethods();
         assertThat(Arrays.stream(rules).filter(rule -> rule.isAnnotationPresent(Test.class)))
-                .hasSizeGreaterThan(30);
+                .hasSizeGreaterThan(30)
+                .extracting(Method::getName)
+                .contains(TIMED_RULE);
         return Arrays.stream(rules)
                 .filter(rule -> rule.isAnnotationPresent(Test.class))
                 .map(rule -> DynamicTest.dynamicTest(rule.getName(), () -> check(rule)));
     }
 
     private static void check(final Method rule) throws Throwable {
+        final int tries = rule.getName().equals(TIMED_RULE) ? TRIES : 1;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                checkOnce(rule);
+                return;
+            } catch (final AssertionError failure) {
+                if (attempt == tries) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private static void checkOnce(final Method rule) throws Throwable {
         final Verification verification = new Verification();
         verification.setUp();
         try {

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
  * of {@code durable}, {@code opened} and {@code sound}, and the lines that are none of these.
  */
 final class ChildOutput {
+    /** How long it may say nothing. */
     private static final long LIMIT_NS = TimeUnit.MINUTES.toNanos(2);
 
     private final Process process;
@@ -55,8 +56,12 @@ final class ChildOutput {
 
     /** Waits until the child has printed a number, or a higher one, or has ended; {@return whether it has printed it} */
     synchronized boolean await(final long number) throws InterruptedException {
-        final long deadlineNs = System.nanoTime() + LIMIT_NS;
-        while (last < number && !ended) {
+        long deadlineNs = System.nanoTime() + LIMIT_NS;
+        for (long said = last; last < number && !ended; ) {
+            if (last > said) {
+                said = last;
+                deadlineNs = System.nanoTime() + LIMIT_NS;
+            }
             final long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
             if (leftMs <= 0) {
                 throw new AssertionError("child says nothing more, last=" + last + ", output=" + lines);

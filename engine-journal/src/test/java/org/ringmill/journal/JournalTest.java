@@ -14,7 +14,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import net.openhft.chronicle.bytes.Bytes;
@@ -94,28 +96,42 @@ class JournalTest {
 
     @Test
     void shouldNotTouchWhatIsWrittenMeanwhile() throws InterruptedException {
-        final AtomicBoolean running = new AtomicBoolean(true);
-        final AtomicReference<Throwable> failure = new AtomicReference<>();
         try (Journal journal = Journal.open(
                 Records.context(directory).touchAheadBytes(512 * 1024).fileBytes(1024 * 1024))) {
             journal.start();
-            final Thread toucher = new Thread(() -> {
-                while (running.get()) {
-                    journal.touchAhead();
-                }
-            });
-            toucher.setUncaughtExceptionHandler((thread, thrown) -> failure.set(thrown));
-            toucher.start();
-            Records.append(journal, 50_000, new Random(SEED));
-            running.set(false);
-            toucher.join();
-            assertThat(failure).hasNullValue();
+            runBeside(journal::touchAhead, () -> Records.append(journal, 50_000, new Random(SEED)));
         }
         try (Journal journal = Journal.open(Records.context(directory))) {
             final JournalScan scan = Records.recoverAndCheck(journal);
             assertThat(scan.lastSequence()).isEqualTo(50_000);
             assertThat(scan.tornTails()).isEmpty();
         }
+    }
+
+    /** Runs an action beside a thread that repeats another: once at least before, and never after, when the journal is unmapped. */
+    private static void runBeside(final Runnable repeated, final Runnable action) throws InterruptedException {
+        final AtomicBoolean running = new AtomicBoolean(true);
+        final AtomicReference<Throwable> failure = new AtomicReference<>();
+        final CountDownLatch underWay = new CountDownLatch(1);
+        final Thread repeating = new Thread(() -> {
+            while (running.get()) {
+                repeated.run();
+                underWay.countDown();
+            }
+        });
+        repeating.setUncaughtExceptionHandler((thread, thrown) -> {
+            failure.set(thrown);
+            underWay.countDown();
+        });
+        repeating.start();
+        try {
+            underWay.await();
+            action.run();
+        } finally {
+            running.set(false);
+            repeating.join();
+        }
+        assertThat(failure).hasNullValue();
     }
 
     /** What a killed process left in the page cache must not be built on before it is on the disk. */
@@ -410,27 +426,16 @@ class JournalTest {
         try (Journal journal = Journal.open(
                 Records.context(directory).durability(Durability.POWER_LOSS).fileBytes(64 * 1024))) {
             journal.start();
-            final AtomicBoolean done = new AtomicBoolean();
-            final List<Throwable> failures = new ArrayList<>();
-            final Thread forcing = new Thread(() -> {
-                try {
-                    long forced = 0;
-                    while (!done.get()) {
+            final AtomicLong forced = new AtomicLong();
+            runBeside(
+                    () -> {
                         final long next = journal.force();
-                        assertThat(next).isGreaterThanOrEqualTo(forced);
+                        assertThat(next).isGreaterThanOrEqualTo(forced.get());
                         assertThat(journal.durableSequence()).isEqualTo(next);
-                        forced = next;
-                    }
-                } catch (final Throwable t) {
-                    failures.add(t);
-                }
-            });
-            forcing.start();
-            final long last = Records.append(journal, 5_000, new Random(SEED));
-            done.set(true);
-            forcing.join();
-            assertThat(failures).isEmpty();
-            assertThat(journal.force()).isEqualTo(last);
+                        forced.set(next);
+                    },
+                    () -> Records.append(journal, 5_000, new Random(SEED)));
+            assertThat(journal.force()).isEqualTo(5_000);
         }
     }
 
