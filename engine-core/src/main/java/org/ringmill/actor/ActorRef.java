@@ -32,11 +32,11 @@ public final class ActorRef<M> {
      * not be changed from then on, unless by the actor.
      *
      * @return {@link Offer#PUBLISHED} if it is in the mailbox: it is handled, unless the actor ends first; {@link Offer#CLOSED} if
-     *     the actor has ended: the message is dead
+     *     the actor has ended: the message is dead, and was not handled; of one object told twice, one of the two
      * @throws IllegalStateException if it would have to wait, on a thread of the same group
      */
     public Offer tell(final M message) {
-        return mailbox.put(Objects.requireNonNull(message, "message"), message);
+        return mailbox.put(Objects.requireNonNull(message, "message"), 0);
     }
 
     /** As {@link #tell(Object)}, with who sent it, for {@link ActorContext#sender}. */
@@ -70,7 +70,7 @@ public final class ActorRef<M> {
         envelope.traceId = traceId;
         envelope.correlationId = correlationId;
         envelope.asker = asker;
-        return mailbox.put(envelope, message);
+        return mailbox.put(envelope, envelope.use);
     }
 
     /**
@@ -80,7 +80,7 @@ public final class ActorRef<M> {
      *     {@link Offer#CLOSED} if the actor has ended: the message is dead
      */
     public Offer offer(final M message) {
-        return mailbox.putIfRoom(Objects.requireNonNull(message, "message"), message);
+        return mailbox.putIfRoom(Objects.requireNonNull(message, "message"), 0);
     }
 
     /**

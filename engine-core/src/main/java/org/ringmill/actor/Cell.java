@@ -443,7 +443,7 @@ final class Cell<M> implements ReplyTarget {
         envelope.traceId = traceId;
         envelope.correlationId = correlationId;
         envelope.isReply = true;
-        return mailbox.putReply(envelope, reply);
+        return mailbox.putReply(envelope);
     }
 
     // The end

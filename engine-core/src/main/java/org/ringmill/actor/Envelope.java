@@ -29,6 +29,9 @@ final class Envelope {
     /** Whether this is the reply. */
     boolean isReply;
 
+    /** Counts how often it was used: by this who has sent it knows it again. */
+    long use;
+
     /** {@return the time that much later, at least 0, or none where that is behind the last there is} */
     static long deadline(final long timeNs, final long delayNs) {
         final long deadlineNs = timeNs + delayNs;
@@ -43,5 +46,6 @@ final class Envelope {
         correlationId = 0;
         asker = null;
         isReply = false;
+        use++;
     }
 }

@@ -33,7 +33,8 @@ import org.ringmill.queue.Backpressure;
  *
  * <p>CLOSED means that the message is dead, for whoever hears it may give it to another actor. So a thread that sees ENDED before it
  * puts its message in keeps it out, and one that sees it after that says CLOSED only if it is itself that has taken the message out
- * again. If not, it was in while the actor lived, and has been handled, or is dead as what waits at an end is: PUBLISHED.
+ * again. If not, somebody else has: the actor, which has handled it, or another who emptied the mailbox. The tell began before the end
+ * was seen, so PUBLISHED is as true of it as of any message that is in when its actor ends.
  */
 final class Mailbox {
     private static final int IDLE = 0;
@@ -80,40 +81,43 @@ final class Mailbox {
     /**
      * Puts a message in, or answers by the policy.
      *
-     * @param item    the message, or its envelope
-     * @param message the message: an envelope may be another's by the time of the answer
+     * @param item the message, or its envelope
+     * @param use  which {@link Envelope#use} of the envelope this is: it may be another's by the time of the answer
      */
-    Offer put(final Object item, final Object message) {
+    Offer put(final Object item, final long use) {
+        interleave();
+        if (isEnded()) {
+            return refuse(item, Reason.TERMINATED, Offer.CLOSED);
+        }
+        return messages.offer(item) ? afterPut(item, use) : putWhenFull(item, use);
+    }
+
+    private void interleave() {
         if (simulated != null) {
             simulated.interleave();
         }
-        if (hasEnded()) {
-            return refuse(item, Reason.TERMINATED, Offer.CLOSED);
-        }
-        return messages.offer(item) ? afterPut(message) : putWhenFull(item, message);
     }
 
     /** Puts a message in if there is room; the caller keeps it if the answer is REJECTED. */
-    Offer putIfRoom(final Object item, final Object message) {
-        if (simulated != null) {
-            simulated.interleave();
-        }
-        if (hasEnded()) {
+    Offer putIfRoom(final Object item, final long use) {
+        interleave();
+        if (isEnded()) {
             return refuse(item, Reason.TERMINATED, Offer.CLOSED);
         }
-        return messages.offer(item) ? afterPut(message) : Offer.REJECTED;
+        return messages.offer(item) ? afterPut(item, use) : Offer.REJECTED;
     }
 
     /** As {@link #put}, but never waits: a reply must not hold up who replies. */
-    Offer putReply(final Envelope reply, final Object message) {
+    Offer putReply(final Envelope reply) {
         if (!policy.waits()) {
-            return put(reply, message);
+            return put(reply, reply.use);
         }
-        final Offer offer = putIfRoom(reply, message);
+        final Offer offer = putIfRoom(reply, reply.use);
         return offer == Offer.REJECTED ? refuse(reply, Reason.REJECTED, offer) : offer;
     }
 
-    private Offer afterPut(final Object message) {
+    private Offer afterPut(final Object item, final long use) {
+        interleave();
         final int present = state;
         if (present == SCHEDULED) {
             return Offer.PUBLISHED;
@@ -122,7 +126,7 @@ final class Mailbox {
             schedule();
             return Offer.PUBLISHED;
         }
-        return drainEnded(message) ? Offer.CLOSED : Offer.PUBLISHED;
+        return drainEnded(item, use) ? Offer.CLOSED : Offer.PUBLISHED;
     }
 
     /** As often as anybody likes: the lane gets one, or one of each thread that asks at the same moment. */
@@ -143,14 +147,14 @@ final class Mailbox {
         if (STATE.compareAndSet(this, IDLE, SCHEDULED)) {
             cell.dispatcher.enqueue(cell);
         } else if (state == ENDED) {
-            drainEnded(null);
+            drainEnded(null, 0);
         }
     }
 
-    private Offer putWhenFull(final Object item, final Object message) {
+    private Offer putWhenFull(final Object item, final long use) {
         return switch (policy.kind()) {
-            case BLOCK, TIMEOUT -> putWaiting(item, message);
-            case DROP_OLDEST -> putDroppingOldest(item, message);
+            case BLOCK, TIMEOUT -> putWaiting(item, use);
+            case DROP_OLDEST -> putDroppingOldest(item, use);
             case DROP_NEWEST -> refuse(item, Reason.DROPPED, Offer.DROPPED);
             default -> refuse(item, Reason.REJECTED, Offer.REJECTED);
         };
@@ -162,17 +166,17 @@ final class Mailbox {
     }
 
     /** Others may take the room that was made, so it may take several; each round has lost the oldest, so it comes to an end. */
-    private Offer putDroppingOldest(final Object item, final Object message) {
+    private Offer putDroppingOldest(final Object item, final long use) {
         while (!messages.offer(item)) {
             final Object oldest = messages.poll();
             if (oldest != null) {
                 deadLetter(oldest, Reason.DROPPED);
             }
         }
-        return afterPut(message);
+        return afterPut(item, use);
     }
 
-    private Offer putWaiting(final Object item, final Object message) {
+    private Offer putWaiting(final Object item, final long use) {
         final boolean[] isIn = {false};
         try {
             cell.system.group.await(() -> isInOrClosed(item, isIn), policy.timeoutNs());
@@ -181,7 +185,7 @@ final class Mailbox {
             return refuse(item, Reason.INTERRUPTED, Offer.INTERRUPTED);
         }
         if (isIn[0]) {
-            return afterPut(message);
+            return afterPut(item, use);
         }
         return isOver()
                 ? refuse(item, Reason.TERMINATED, Offer.CLOSED)
@@ -208,11 +212,6 @@ final class Mailbox {
 
     boolean isEnded() {
         return state == ENDED;
-    }
-
-    /** As {@link #isEnded}, for who is about to put something in and looks again after that. */
-    private boolean hasEnded() {
-        return (int) STATE.getOpaque(this) == ENDED;
     }
 
     // The dispatcher's side
@@ -244,15 +243,15 @@ final class Mailbox {
     /** Nothing is handled any more: from here all is dead that is in or comes. */
     void end() {
         state = ENDED;
-        drainEnded(null);
+        drainEnded(null, 0);
     }
 
-    /** {@return whether that message was among what was in} */
-    private boolean drainEnded(final @Nullable Object own) {
+    /** {@return whether that item, in that use of it, was among what was in} */
+    private boolean drainEnded(final @Nullable Object own, final long use) {
         boolean found = false;
         Object item = pollEnded();
         while (item != null) {
-            found |= own != null && own == (item instanceof Envelope envelope ? envelope.message : item);
+            found |= item == own && (!(item instanceof Envelope envelope) || envelope.use == use);
             deadLetter(item, Reason.TERMINATED);
             item = pollEnded();
         }

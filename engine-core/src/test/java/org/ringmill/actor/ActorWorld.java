@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 import org.ringmill.actor.Supervision.Directive;
+import org.ringmill.pipeline.Offer;
 import org.ringmill.queue.Backpressure;
 
 /**
@@ -56,6 +57,7 @@ final class ActorWorld {
     private final AtomicInteger nextMessage = new AtomicInteger();
     private final AtomicIntegerArray handled = new AtomicIntegerArray(MAX_MESSAGES);
     private final AtomicIntegerArray dead = new AtomicIntegerArray(MAX_MESSAGES);
+    private final AtomicIntegerArray closed = new AtomicIntegerArray(MAX_MESSAGES);
     private final Map<ActorRef<?>, Probe> byRef = new ConcurrentHashMap<>();
     private final AtomicInteger spawned = new AtomicInteger();
     final AtomicInteger failures = new AtomicInteger();
@@ -128,7 +130,8 @@ final class ActorWorld {
     void tell(final int sender, final Map<ActorRef<?>, Long> sent, final ActorRef<Message> target) {
         final int id = nextMessage.getAndIncrement();
         if (id < MAX_MESSAGES) {
-            target.tell(new Message(sender, sent.merge(target, 1L, Long::sum), id));
+            final Offer offer = target.tell(new Message(sender, sent.merge(target, 1L, Long::sum), id));
+            closed.set(id, offer == Offer.CLOSED ? 1 : 0);
         } else {
             nextMessage.decrementAndGet();
         }
@@ -166,6 +169,9 @@ final class ActorWorld {
         for (int id = 0; id < told; id++) {
             if (handled.get(id) + dead.get(id) != 1) {
                 violations.add("message " + id + " handled " + handled.get(id) + ", dead " + dead.get(id));
+            }
+            if (handled.get(id) > 0 && closed.get(id) > 0) {
+                violations.add("message " + id + " handled, though its sender was told that the actor has ended");
             }
         }
         for (final Probe probe : probes) {
