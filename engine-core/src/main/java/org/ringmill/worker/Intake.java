@@ -121,8 +121,7 @@ final class Intake {
         return published(task) ? null : JobRefusal.CLOSED;
     }
 
-    /** Loses a task that was in a lane, or that a worker failed at. */
-    void lose(final @Nullable Runnable task) {
+    private void lose(final @Nullable Runnable task) {
         if (task instanceof JobTask<?> job) {
             if (!job.isDone()) {
                 drop(job);

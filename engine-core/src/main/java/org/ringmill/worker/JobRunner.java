@@ -105,12 +105,12 @@ final class JobRunner {
         boolean succeeded = false;
         try {
             final T value = job.runHandler(new Attempt(job, workerId, attempt, nowNs));
-            final long endNs = core.clock.timeNs();
+            final long endNs = endNs(nowNs);
             succeeded = true;
             tellGate(job, true, endNs);
             job.succeed(value, endNs);
         } catch (final Throwable error) {
-            final long endNs = core.clock.timeNs();
+            final long endNs = endNs(nowNs);
             if (!succeeded) {
                 tellGate(job, false, endNs);
             }
@@ -122,6 +122,16 @@ final class JobRunner {
         }
         afterAttempt(job, parked);
         return succeeded ? Attempted.COMPLETED : Attempted.FAILED;
+    }
+
+    /** A clock that fails is not the job's fault, which has run: it ends when it began. */
+    private long endNs(final long beganNs) {
+        try {
+            return core.clock.timeNs();
+        } catch (final Throwable clockError) {
+            core.onError(clockError);
+            return beganNs;
+        }
     }
 
     private void tellGate(final JobTask<?> job, final boolean succeeded, final long nowNs) {
@@ -160,6 +170,16 @@ final class JobRunner {
         if (next != null) {
             next.keyIsFree();
             dispatch(next);
+        }
+    }
+
+    /** Loses a job that a worker has failed with, unless that was done with it. */
+    void lose(final JobTask<?> job) {
+        if (!job.isReleased()) {
+            if (job.lose()) {
+                core.intake.tellDropped(job);
+            }
+            release(job);
         }
     }
 

@@ -191,6 +191,19 @@ final class JobTask<T> implements Job<T>, Runnable {
         inInbox = false;
     }
 
+    /** It is lost with the worker that had it. Reads no clock, for that may be what has failed; {@return whether this ends it}. */
+    synchronized boolean lose() {
+        if (status.isFinal()) {
+            return false;
+        }
+        end(JobStatus.CANCELLED, updatedNs);
+        return true;
+    }
+
+    synchronized boolean isReleased() {
+        return place == Place.RELEASED || place == Place.GONE;
+    }
+
     /** Its workers are done with it; {@return whether it is gone: if not it is when the manager has looked at it once more} */
     synchronized boolean release() {
         final boolean hasTimer = wasInInbox && deadlineNs != NO_DEADLINE;

@@ -2,7 +2,9 @@ package org.ringmill.worker;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -97,7 +99,7 @@ final class PoolCore {
         return neverRun;
     }
 
-    private void keepUnlessJob(final Runnable task, final List<Runnable> tasks) {
+    private void keepUnlessJob(final Runnable task, final Collection<Runnable> tasks) {
         if (task instanceof JobTask<?> job) {
             jobRunner.release(job);
         } else {
@@ -110,9 +112,14 @@ final class PoolCore {
      * accepted: so it is run.
      */
     void runLate(final Worker last) {
-        final List<Runnable> late = new ArrayList<>();
+        final ArrayDeque<Runnable> late = new ArrayDeque<>();
         intake.seal(task -> keepUnlessJob(task, late));
-        last.runLate(late);
+        try {
+            last.runLate(late);
+        } finally {
+            // Nothing, unless the worker has failed.
+            late.forEach(intake::drop);
+        }
     }
 
     /** By the last worker, which has gone. */

@@ -99,13 +99,15 @@ final class Roster {
     }
 
     /**
-     * By a worker that was closed without having been sent away: its group has stopped, or it has failed, other than by a task. What it
-     * held is given to the others as if it had just been put in: a job by its priority, with patience. The job it was at is lost.
+     * By a worker that was closed without having been sent away: its group has stopped, or it has failed, other than by a task. The
+     * task that it had in hand is lost. What it held is given to the others as if it had just been put in: a job by its priority,
+     * with patience; another task where there is room for tasks without priority, and else it is dropped.
      */
     void onLost(final Worker worker) {
-        final JobTask<?> current = worker.currentJob();
-        if (current != null && !current.isDone()) {
-            core.intake.lose(current);
+        if (worker.inHand() instanceof JobTask<?> job) {
+            core.jobRunner.lose(job);
+        } else if (worker.inHand() != null) {
+            core.intake.drop(worker.inHand());
         }
         for (Runnable task = worker.queue.steal(); task != null; task = worker.queue.steal()) {
             if (task instanceof JobTask<?> job) {

@@ -2,7 +2,7 @@ package org.ringmill.worker;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -79,6 +79,9 @@ final class Worker implements SelfIdlingAgent {
 
     private volatile @Nullable JobTask<?> currentJob;
 
+    /** What was taken to be run and is not done with: lost with the worker. */
+    private @Nullable Runnable inHand;
+
     /** Set and used by the roster, under its lock. */
     AgentGroup.@Nullable Membership membership;
 
@@ -153,7 +156,7 @@ final class Worker implements SelfIdlingAgent {
     }
 
     /** Runs what was found when the pool had nothing more to do. */
-    void runLate(final List<Runnable> tasks) {
+    void runLate(final Queue<Runnable> tasks) {
         if (tasks.isEmpty()) {
             return;
         }
@@ -161,7 +164,9 @@ final class Worker implements SelfIdlingAgent {
         thread = Thread.currentThread();
         BUSY_SINCE_NS.setOpaque(this, core.clock.timeNs());
         try {
-            tasks.forEach(this::run);
+            for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+                run(task);
+            }
         } finally {
             if (core.stepped) {
                 endStep(wasInterrupted);
@@ -202,6 +207,7 @@ final class Worker implements SelfIdlingAgent {
         }
         final Runnable task = taken > 0 ? queue.poll() : stealUnlessLeaving();
         if (task != null) {
+            inHand = task;
             BUSY_SINCE_NS.setOpaque(this, nowNs == NOT_BUSY ? core.clock.timeNs() : nowNs);
         } else if (sinceNs != NOT_BUSY) {
             BUSY_SINCE_NS.setOpaque(this, NOT_BUSY);
@@ -252,6 +258,13 @@ final class Worker implements SelfIdlingAgent {
 
     /** As ThreadPoolExecutor does: a task begins with the interrupt that a stopped pool owes it, and with no other. */
     private void run(final Runnable task) {
+        inHand = task;
+        runInHand(task);
+        // Not if that has thrown, for which no task is to blame: then it is lost.
+        inHand = null;
+    }
+
+    private void runInHand(final Runnable task) {
         Thread.interrupted();
         if (core.isStopped()) {
             Thread.currentThread().interrupt();
@@ -393,10 +406,10 @@ final class Worker implements SelfIdlingAgent {
         }
     }
 
-    /** {@return the job that it is at, or was at when it failed} */
+    /** {@return the task that it had in hand when it failed} Once it runs no more. */
     @Nullable
-    JobTask<?> currentJob() {
-        return currentJob;
+    Runnable inHand() {
+        return inHand;
     }
 
     /** {@return whether the caller is the thread that runs its tasks} */

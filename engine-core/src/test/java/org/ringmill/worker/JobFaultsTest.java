@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -513,23 +514,32 @@ class JobFaultsTest {
         assertEndsWell(pool);
     }
 
-    /** The clock fails where no task is to blame, while the worker holds jobs and the lane for tasks without priority is full. */
-    @Test
-    void shouldLoseOneJobOnlyWithItsWorker() throws Exception {
-        final AtomicInteger faults = new AtomicInteger();
-        final AtomicReference<Thread> faulty = new AtomicReference<>();
-        final EngineClock clock = () -> {
-            if (Thread.currentThread() == faulty.get() && faults.getAndDecrement() > 0) {
+    /** Stands, so that no task takes long and workers hold many; and fails on a thread from some moment on. */
+    private static final class FaultyClock implements EngineClock {
+        volatile Thread faulty;
+
+        @Override
+        public long timeNs() {
+            if (Thread.currentThread() == faulty) {
                 throw new IllegalStateException("expected by the test");
             }
             return 0;
-        };
+        }
+    }
+
+    /** The clock fails where no task is to blame, while the worker holds jobs and the lane for tasks without priority is full. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldLoseOneJobOnlyWithItsWorker(final boolean cancelled) throws Exception {
+        final FaultyClock clock = new FaultyClock();
         final List<Runnable> dropped = new CopyOnWriteArrayList<>();
+        final List<Throwable> errors = new CopyOnWriteArrayList<>();
         final WorkerPool pool = WorkerPool.builder("faults")
                 .workers(2)
                 .capacity(16)
                 .clock(clock)
                 .onDropped(dropped::add)
+                .onError((thread, error) -> errors.add(error))
                 .start();
         final CountDownLatch other = occupy(pool);
         for (int i = 0; i < 50; i++) {
@@ -537,32 +547,60 @@ class JobFaultsTest {
         }
         final CountDownLatch go = occupy(pool);
         final AtomicInteger ran = new AtomicInteger();
-        final Job<Integer> atFault = pool.<Integer>job(() -> {
+        final Job<Integer> before = pool.job(() -> {
                     for (int i = 0; i < 16; i++) {
                         pool.execute(ran::incrementAndGet);
                     }
-                    // At its end, and when that is taken to be the attempt's failure.
-                    faults.set(2);
-                    faulty.set(Thread.currentThread());
-                    return 0;
+                    clock.faulty = Thread.currentThread();
+                    return -1;
                 })
                 .priority(Priority.LOW)
                 .submit();
+        final Job<Integer> lost =
+                pool.job(() -> -2).priority(Priority.LOW).key("k").submit();
         final List<Job<Integer>> held = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
             final int result = i;
-            held.add(pool.job(() -> result).priority(Priority.LOW).submit());
+            held.add(pool.job(() -> result)
+                    .priority(Priority.LOW)
+                    .key("k" + (i == 0 ? "" : i))
+                    .submit());
+        }
+        if (cancelled) {
+            lost.cancel(false);
         }
         go.countDown();
         Await.until("one worker is left", () -> pool.metrics().workers().size() == 1);
-        assertThat(atFault.status()).isEqualTo(JobStatus.CANCELLED);
+        assertThat(before.result()).isEqualTo(-1);
+        assertThat(errors).singleElement().isInstanceOf(IllegalStateException.class);
+        assertThat(lost.status()).isEqualTo(JobStatus.CANCELLED);
         other.countDown();
         for (int i = 0; i < 9; i++) {
             assertThat(held.get(i).get()).isEqualTo(i);
         }
         assertEndsWell(pool);
         assertThat(ran).hasValue(16);
-        assertThat(dropped).containsExactly((Runnable) atFault);
-        assertThat(pool.metrics().dropped()).isOne();
+        assertThat(dropped).containsExactlyElementsOf(cancelled ? List.of() : List.of((Runnable) lost));
+    }
+
+    /** As a worker takes a task, before it begins it. */
+    @Test
+    void shouldCancelTheTaskThatIsLostWithItsWorker() throws Exception {
+        final FaultyClock clock = new FaultyClock();
+        final List<Runnable> dropped = new CopyOnWriteArrayList<>();
+        final WorkerPool pool = WorkerPool.builder("faults")
+                .workers(2)
+                .clock(clock)
+                .onDropped(dropped::add)
+                .start();
+        final CountDownLatch other = occupy(pool);
+        final Thread idle = pool.submit(Thread::currentThread).get();
+        Await.until("it has nothing to do", () -> pool.metrics().inProgress() == 1);
+        clock.faulty = idle;
+        final Future<Integer> lost = pool.submit(() -> 1);
+        assertThatExceptionOfType(CancellationException.class).isThrownBy(() -> lost.get(20, TimeUnit.SECONDS));
+        other.countDown();
+        assertEndsWell(pool);
+        assertThat(dropped).hasSize(1);
     }
 }
