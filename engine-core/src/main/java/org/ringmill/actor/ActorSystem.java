@@ -318,7 +318,7 @@ public final class ActorSystem implements AutoCloseable {
      * what waits in its mailbox goes to the dead letters. To have it handled, stop sending and wait for replies first. Further
      * calls answer as the first did.
      *
-     * @param timeout how long to wait in all
+     * @param timeout how long to wait in all before threads of its own group are interrupted, which have two seconds more then
      * @throws IllegalStateException on a thread of the group
      */
     public ActorShutdownReport shutdown(final Duration timeout) {
@@ -360,20 +360,19 @@ public final class ActorSystem implements AutoCloseable {
     }
 
     private List<String> leave(final Deadline deadline) {
-        final Duration left = Duration.ofNanos(Math.max(0, deadline.remainingNs()));
         if (ownsGroup) {
-            return group.stop(left);
+            return group.stop(Duration.ofNanos(deadline.remainingNs()));
         }
         final List<String> stuck = new ArrayList<>();
         for (int i = 0; i < memberships.size(); i++) {
-            if (!memberships.get(i).leave(left)) {
+            if (!memberships.get(i).leave(Duration.ofNanos(deadline.remainingNs()))) {
                 stuck.add(dispatchers[i].roleName());
             }
         }
         return List.copyOf(stuck);
     }
 
-    /** Shuts down within ten seconds. */
+    /** As {@link #shutdown}, with ten seconds. */
     @Override
     public void close() {
         shutdown(CLOSE_TIMEOUT);

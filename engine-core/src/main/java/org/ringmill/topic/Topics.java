@@ -111,7 +111,8 @@ public final class Topics<M> implements AutoCloseable {
      * Publishers that wait for room are waited for as well, then refused. A message whose publishing overlaps with this call may
      * be left in a buffer after the report was made.
      *
-     * @param timeout how long to wait for the handlers
+     * @param timeout how long to wait for the handlers; a thread of its own group that is in one even then is interrupted, and all that were
+     *                have two seconds more
      * @return what is left; at a further call what the first found
      * @throws IllegalStateException if the caller is one of the broker's agents, a handler for one
      */
@@ -154,7 +155,7 @@ public final class Topics<M> implements AutoCloseable {
                 .toList();
     }
 
-    /** Shuts down within ten seconds. */
+    /** As {@link #shutdown}, with ten seconds. */
     @Override
     public void close() {
         shutdown(DEFAULT_TIMEOUT);

@@ -324,6 +324,31 @@ class AgentGroupTest {
         Await.until("it has ended", () -> Await.threads("hopeless-").isEmpty());
     }
 
+    /** Two seconds after the interrupts, not two for each. */
+    @Test
+    void shouldNotWaitForEachStuckThreadInTurn() {
+        final AtomicBoolean release = new AtomicBoolean();
+        final CountDownLatch entered = new CountDownLatch(2);
+        final List<TestAgent> stuck = agents(2);
+        stuck.forEach(agent -> agent.working(() -> {
+            entered.countDown();
+            while (!release.get()) {
+                Thread.onSpinWait();
+            }
+            return 0;
+        }));
+        final AgentGroup group =
+                builder("pair", ThreadLayout.dedicated(), stuck).build();
+        group.start();
+        Await.until("both are stuck", () -> entered.getCount() == 0);
+
+        final long startNs = System.nanoTime();
+        assertThat(group.stop(Duration.ofMillis(20))).containsExactly("pair-0", "pair-1");
+        assertThat(Duration.ofNanos(System.nanoTime() - startNs)).isLessThan(Duration.ofSeconds(4));
+        release.set(true);
+        Await.until("they have ended", () -> Await.threads("pair-").isEmpty());
+    }
+
     @Test
     void shouldStopInOrderWhenTheStoppingThreadIsInterrupted() {
         final AtomicBoolean interrupted = new AtomicBoolean();
@@ -585,6 +610,11 @@ class AgentGroupTest {
                         .build())
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("core=-1");
+        assertThatThrownBy(() -> builder("park", ThreadLayout.auto(), agents(1))
+                        .maxParkNs(0)
+                        .build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("maxParkNs=0");
     }
 
     @ParameterizedTest

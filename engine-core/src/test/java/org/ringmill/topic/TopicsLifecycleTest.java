@@ -462,6 +462,7 @@ class TopicsLifecycleTest {
         }
         Await.until("it waits", () -> subscription.metrics().delivered() == 1);
         final TopicsReport report = topics.shutdown(Duration.ofMillis(20));
+        assertThat(report.stuckThreads()).isEmpty();
         Await.until("no thread is left", () -> Await.threads("topics-waits").isEmpty());
         assertThat(report.undelivered()).hasSize(1);
         assertThat(subscription.metrics().lastFailure()).isInstanceOf(InterruptedException.class);

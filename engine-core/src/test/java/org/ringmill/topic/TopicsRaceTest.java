@@ -309,8 +309,8 @@ class TopicsRaceTest {
                     }
                     return acknowledged.get() > 1_000;
                 });
-                publishers.stop.set(true);
                 subscription.unsubscribe();
+                publishers.stop.set(true);
             }
             stop.set(true);
             acknowledgers.forEach(Await::ended);

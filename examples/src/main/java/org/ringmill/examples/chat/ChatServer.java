@@ -105,7 +105,7 @@ public final class ChatServer implements AutoCloseable {
         return unread;
     }
 
-    /** Shuts down within ten seconds; at once if the thread is interrupted. */
+    /** As {@link #shutdown}, with ten seconds; clients are cut off at once if the thread is interrupted. */
     @Override
     public void close() {
         try {

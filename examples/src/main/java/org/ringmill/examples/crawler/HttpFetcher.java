@@ -56,11 +56,11 @@ public final class HttpFetcher implements Fetcher {
             ended = true;
             return response(answer);
         } catch (final TimeoutException e) {
-            throw tooLate(uri);
+            throw tooLate(uri, e);
         } catch (final ExecutionException e) {
             ended = true;
             if (e.getCause() instanceof HttpTimeoutException) {
-                throw tooLate(uri); // not even connected, which the client has found first
+                throw tooLate(uri, e.getCause()); // not even connected, which the client has found first
             }
             throw new IOException("host has not answered, reason=" + e.getCause() + ", uri=" + uri, e.getCause());
         } finally {
@@ -70,8 +70,11 @@ public final class HttpFetcher implements Fetcher {
         }
     }
 
-    private HttpTimeoutException tooLate(final URI uri) {
-        return new HttpTimeoutException("host has not answered in time, timeout=" + timeout + ", uri=" + uri);
+    private HttpTimeoutException tooLate(final URI uri, final Throwable cause) {
+        final HttpTimeoutException late =
+                new HttpTimeoutException("host has not answered in time, timeout=" + timeout + ", uri=" + uri);
+        late.initCause(cause);
+        return late;
     }
 
     private static Response response(final HttpResponse<LimitedBody.Beginning> answer) {

@@ -104,6 +104,8 @@ public final class LogPipeline implements AutoCloseable {
     /**
      * Stops the sources and waits until all that was read is written; what is under way when the time is up is given up, and counted.
      * Stopping twice, or after the end, is harmless.
+     *
+     * @param timeout how long that may take; what is given up has two seconds more to end
      */
     public LogReport stop(final Duration timeout) throws InterruptedException {
         reading.cancel("stopped");
@@ -132,7 +134,7 @@ public final class LogPipeline implements AutoCloseable {
                 counters.read.get(), sourceFailures, malformed, filtered, failed, enriched, outputCounts, errorCounts);
     }
 
-    /** Stops within ten seconds; at once if the thread is interrupted. */
+    /** As {@link #stop}, with ten seconds; at once if the thread is interrupted. */
     @Override
     public void close() {
         try {

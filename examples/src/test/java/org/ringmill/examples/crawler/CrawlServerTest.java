@@ -218,7 +218,8 @@ class CrawlServerTest {
             uri = URI.create("http://127.0.0.1:" + silent.getLocalPort() + "/");
             assertThatThrownBy(() -> hasty.fetch(uri))
                     .isInstanceOf(HttpTimeoutException.class)
-                    .hasMessageContaining(uri.toString());
+                    .hasMessageContaining(uri.toString())
+                    .hasCauseInstanceOf(Exception.class);
         }
         assertThatThrownBy(() -> patient.fetch(uri))
                 .isInstanceOf(IOException.class)
