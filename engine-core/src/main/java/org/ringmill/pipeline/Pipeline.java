@@ -58,7 +58,9 @@ public final class Pipeline<E> implements AutoCloseable {
                 .layout(declared.layout)
                 .idleMode(declared.idleMode)
                 .cores(declared.cores);
-        declared.maxParkNs.ifPresent(agents::maxParkNs);
+        if (declared.maxParkNs > 0) {
+            agents.maxParkNs(declared.maxParkNs);
+        }
         ring = new EventRing<>(
                 declared.factory::get,
                 declared.capacity,
@@ -324,10 +326,11 @@ public final class Pipeline<E> implements AutoCloseable {
      * published, stops the agents, and reports. The second call returns the first one's report.
      *
      * <p>An agent that is still in a duty cycle when the timeout is over, or five seconds after the drain if that is later, is
-     * interrupted. Of a stage whose thread would not end even so, the report counts as undelivered the whole batch it was at; and of
-     * a publisher that has neither committed nor taken back its claim when time is up, that claim, whatever becomes of it.
+     * interrupted; after a failure, when nothing is drained, it is after five seconds. All that were have two seconds more. Of a
+     * stage whose thread would not end even so, the report counts as undelivered the whole batch it was at; and of a publisher that
+     * has neither committed nor taken back its claim when time is up, that claim, whatever becomes of it.
      *
-     * @param timeout how long the stages may take to drain; what is left of it then, the agents have to end
+     * @param timeout how long the stages may take to drain; what is left of it then, the agents have to end, unless one has failed
      * @throws IllegalStateException if called by one of its own stages, which cannot wait for itself
      */
     public ShutdownReport shutdown(final Duration timeout) {
@@ -354,15 +357,17 @@ public final class Pipeline<E> implements AutoCloseable {
         if (started) {
             drain(last, deadline);
         }
-        final List<String> stuck = group.stop(longer(STOP_TIMEOUT, Duration.ofNanos(deadline.remainingNs())));
+        final List<String> stuck = group.stop(stopTimeout(deadline));
         final ShutdownReport result =
                 new ShutdownReport(last, undelivered(last), pending(), stuck, failureOrCloseFailure());
         report = result;
         return result;
     }
 
-    private static Duration longer(final Duration one, final Duration other) {
-        return one.compareTo(other) > 0 ? one : other;
+    /** What is left; but five seconds at least, and no more after a failure, when nothing is to be drained. */
+    private Duration stopTimeout(final Deadline deadline) {
+        final Duration left = Duration.ofNanos(deadline.remainingNs());
+        return lifecycle.failure() == null && left.compareTo(STOP_TIMEOUT) > 0 ? left : STOP_TIMEOUT;
     }
 
     /**
@@ -421,7 +426,7 @@ public final class Pipeline<E> implements AutoCloseable {
     }
 
     /**
-     * Shuts down within ten seconds.
+     * As {@link #shutdown}, with ten seconds.
      *
      * @throws RingmillException if something was not delivered; its message is the report
      */

@@ -5,7 +5,6 @@ import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.dsl.ProducerType;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -44,7 +43,7 @@ public final class PipelineBuilder<E> {
     ThreadLayout layout = ThreadLayout.auto();
     IdleMode idleMode = IdleMode.BACKOFF;
     int[] cores = {};
-    OptionalLong maxParkNs = OptionalLong.empty();
+    long maxParkNs; // 0: the group's own
     int batchLimit = 256;
 
     @Nullable
@@ -97,9 +96,9 @@ public final class PipelineBuilder<E> {
         return this;
     }
 
-    /** As {@link AgentGroup.Builder#maxParkNs}; its own value if not called. */
+    /** As {@link AgentGroup.Builder#maxParkNs}; its own value if not called, or with 0. */
     PipelineBuilder<E> maxParkNs(final long value) {
-        maxParkNs = OptionalLong.of(value);
+        maxParkNs = value;
         return this;
     }
 

@@ -1,12 +1,10 @@
 package org.ringmill.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -46,15 +44,5 @@ class ParkedPipelineTest {
         }
         assertThat(tap.close(Await.LIMIT)).isTrue();
         assertThat(pipeline.shutdown(Await.LIMIT).isComplete()).isTrue();
-    }
-
-    @Test
-    void shouldRefuseAParkThatIsNone() {
-        final PipelineBuilder<TestEvent> builder = TestEvent.pipeline("parked", 64, ThreadLayout.dedicated())
-                .stage("only", (event, sequence, timestampNs, endOfBatch) -> {})
-                .maxParkNs(0);
-        assertThatThrownBy(builder::build)
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("maxParkNs=0");
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -86,6 +87,28 @@ class ShutdownTest {
         assertThatThrownBy(pipeline::start).isInstanceOf(IllegalStateException.class);
     }
 
+    /** Nothing is drained then, so the hour is not spent on it. */
+    @Test
+    void shouldInterruptAStuckHandlerSoonAfterAFailure() {
+        final CountDownLatch entered = new CountDownLatch(1);
+        final Pipeline<TestEvent> pipeline = builder("failed", ThreadLayout.dedicated(), true)
+                .stage("stuck", (event, sequence, timestampNs, endOfBatch) -> {
+                    entered.countDown();
+                    new CountDownLatch(1).await();
+                })
+                .stage("failing", (event, sequence, timestampNs, endOfBatch) -> {
+                    entered.await();
+                    throw new IllegalStateException("expected by the test");
+                })
+                .build();
+        TestEvent.publishAll(pipeline.publisher(), 1);
+        pipeline.start();
+        Await.until("it has failed", () -> pipeline.failure() != null);
+        final ShutdownReport report = pipeline.shutdown(Duration.ofHours(1));
+        assertThat(report.stuckThreads()).isEmpty();
+        assertThat(report.failure()).isNotNull();
+    }
+
     @Test
     void shouldReportExactlyWhatAStuckHandlerHasNotHandled() {
         final AtomicBoolean interrupted = new AtomicBoolean();
@@ -96,7 +119,7 @@ class ShutdownTest {
                     if (sequence == 5) {
                         entered.set(true);
                         try {
-                            new java.util.concurrent.CountDownLatch(1).await();
+                            new CountDownLatch(1).await();
                         } catch (final InterruptedException e) {
                             interrupted.set(true);
                             throw e;

@@ -429,7 +429,7 @@ public final class DurableEngine implements AutoCloseable {
      * Refuses further commands, drains what was published, stops, and closes the journal. The report counts commands by
      * their sequences.
      *
-     * @param timeout how long the stages may take to drain
+     * @param timeout how long the stages may take to drain, and their threads to end, as for {@link Pipeline#shutdown}
      */
     public synchronized ShutdownReport shutdown(final Duration timeout) {
         if (forceAgent != null) {
@@ -444,7 +444,7 @@ public final class DurableEngine implements AutoCloseable {
     }
 
     /**
-     * Shuts down within thirty seconds.
+     * As {@link #shutdown}, with thirty seconds.
      *
      * @throws RingmillException if something was not delivered or the engine had failed
      */
