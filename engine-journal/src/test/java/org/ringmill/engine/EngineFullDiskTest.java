@@ -20,6 +20,7 @@ class EngineFullDiskTest {
     private static final int MIB = 1024 * 1024;
     private static final int DISK_MIB = 80;
     private static final long FILE_BYTES = 256 * 1024;
+
     /** Sent while the disk fills at full speed; more come slowly, so that a slow filler makes no endless flow. */
     private static final long HURRIED_COMMANDS = 20_000;
 

@@ -17,6 +17,8 @@ class JournalLockTest {
     /** Promised of a machine that is not busy with others; it takes a millisecond. */
     private static final Duration LIMIT = Duration.ofSeconds(1);
 
+    private static final int TRIES = 3;
+
     @TempDir
     private Path directory;
 
@@ -63,20 +65,22 @@ class JournalLockTest {
         requireHolds(output.awaitEnd());
     }
 
-    /** By any name; at once, though the machine may hold some of them up. */
+    /** By any name, by each at once: of a few tries, since the machine may hold one up. */
     private void requireRefused(final String holder) {
-        long leastNs = Long.MAX_VALUE;
         for (final Path path :
                 new Path[] {journal, link, linkAbove, link.resolve("../journal"), journal.resolve(".")}) {
-            final long startNs = System.nanoTime();
-            final Throwable refusal = catchThrowable(() -> Journal.open(Records.context(path)));
-            leastNs = Math.min(leastNs, System.nanoTime() - startNs);
-            assertThat(refusal)
-                    .as(path.toString())
-                    .isInstanceOf(JournalInUseException.class)
-                    .hasMessageContaining("heldBy=" + holder);
+            long leastNs = Long.MAX_VALUE;
+            for (int i = 0; i < TRIES; i++) {
+                final long startNs = System.nanoTime();
+                final Throwable refusal = catchThrowable(() -> Journal.open(Records.context(path)));
+                leastNs = Math.min(leastNs, System.nanoTime() - startNs);
+                assertThat(refusal)
+                        .as(path.toString())
+                        .isInstanceOf(JournalInUseException.class)
+                        .hasMessageContaining("heldBy=" + holder);
+            }
+            assertThat(Duration.ofNanos(leastNs)).as(path.toString()).isLessThan(LIMIT);
         }
-        assertThat(Duration.ofNanos(leastNs)).isLessThan(LIMIT);
     }
 
     /** The lock went with its holder, and all is there. */

@@ -14,6 +14,7 @@ import org.ringmill.pipeline.ShutdownReport;
  */
 class ShutdownRace {
     private static final int CAPACITY = 64;
+
     /** Longer than a loaded machine keeps a thread from a core: a claim that time runs out on is reported, and may be refused all the same. */
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
