@@ -159,8 +159,11 @@ final class JobRunner {
         }
     }
 
-    /** Lets go of a job that has ended: the next of its key that has not, if there is one, has its turn. */
+    /** Lets go of a job that has ended, once: the next of its key that has not, if there is one, has its turn. */
     void release(final JobTask<?> job) {
+        if (job.isReleased()) {
+            return;
+        }
         JobTask<?> next = job;
         do {
             final JobTask<?> ended = next;
@@ -173,14 +176,12 @@ final class JobRunner {
         }
     }
 
-    /** Loses a job that a worker has failed with, unless that was done with it. */
+    /** Loses a job that a worker has failed with. */
     void lose(final JobTask<?> job) {
-        if (!job.isReleased()) {
-            if (job.lose()) {
-                core.intake.tellDropped(job);
-            }
-            release(job);
+        if (job.lose()) {
+            core.intake.tellDropped(job);
         }
+        release(job);
     }
 
     private void letGo(final JobTask<?> job) {

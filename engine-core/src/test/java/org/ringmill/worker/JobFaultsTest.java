@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.ringmill.agent.AgentGroup;
 import org.ringmill.agent.IdleMode;
 import org.ringmill.agent.ThreadLayout;
 import org.ringmill.queue.Backpressure;
@@ -602,5 +603,26 @@ class JobFaultsTest {
         other.countDown();
         assertEndsWell(pool);
         assertThat(dropped).hasSize(1);
+    }
+
+    /** Then the worker is lost with the job in hand, which comes back nevertheless. */
+    @Test
+    void shouldEndAJobOnceThatStopsTheGroupItIsSteppedIn() {
+        final AgentGroup group =
+                AgentGroup.builder("stepped").layout(ThreadLayout.caller()).build();
+        group.start();
+        final WorkerPool pool = one().group(group).start();
+        final Job<Integer> job = pool.job(() -> {
+                    group.stop(Duration.ZERO);
+                    return 1;
+                })
+                .key("k")
+                .submit();
+        final Job<Integer> next = pool.job(() -> 2).key("k").submit();
+        pool.step();
+        assertThat(job.status()).isEqualTo(JobStatus.CANCELLED);
+        assertThat(next.status()).isEqualTo(JobStatus.CANCELLED);
+        assertThat(pool.isTerminated()).isTrue();
+        assertThat(pool.metrics().jobs().open()).isZero();
     }
 }
