@@ -126,7 +126,7 @@ public final class ExchangeCoreProcess implements AutoCloseable {
         } catch (final IOException e) {
             throw fault("exchange-core takes no request, request=" + what, e);
         }
-        return round(what, answer(what));
+        return round(what, answer(what, answerTimeout));
     }
 
     /** {@return the process} */
@@ -158,7 +158,7 @@ public final class ExchangeCoreProcess implements AutoCloseable {
     }
 
     private void awaitReady() {
-        final String answer = answer("start");
+        final String answer = answer("start", ANSWER_TIMEOUT);
         if (!answer.equals("ready")) {
             throw fault("exchange-core does not come up, answer=" + answer, null);
         }
@@ -182,11 +182,11 @@ public final class ExchangeCoreProcess implements AutoCloseable {
     }
 
     /** Reads a line on another thread, since a read cannot be given a limit of time. */
-    private String answer(final String what) {
+    private String answer(final String what, final Duration timeout) {
         final CompletableFuture<@Nullable String> line = CompletableFuture.supplyAsync(
                 this::readLine, task -> daemon(task).start());
         try {
-            final String answer = line.get(answerTimeout.toNanos(), TimeUnit.NANOSECONDS);
+            final String answer = line.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             if (answer != null) {
                 return answer;
             }
@@ -195,7 +195,7 @@ public final class ExchangeCoreProcess implements AutoCloseable {
             throw fault("exchange-core has died, request=" + what + ", exitCode=" + exit, null);
         } catch (final TimeoutException e) {
             process.destroyForcibly();
-            throw fault("exchange-core is silent, request=" + what + ", timeout=" + answerTimeout, e);
+            throw fault("exchange-core is silent, request=" + what + ", timeout=" + timeout, e);
         } catch (final ExecutionException e) {
             throw fault("exchange-core cannot be read, request=" + what, e);
         } catch (final InterruptedException e) {

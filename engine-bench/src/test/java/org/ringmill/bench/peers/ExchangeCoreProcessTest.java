@@ -63,10 +63,9 @@ class ExchangeCoreProcessTest {
 
     @Test
     void shouldFailAndEndItWhenItIsSilent() throws IOException {
-        // Also for its start, which a loaded machine takes its time for.
         try (ExchangeCoreProcess peer = standIn(
-                READY + "in.readLine(); in.readLine(); Thread.currentThread().join();", Duration.ofSeconds(15))) {
-            assertFault(() -> peer.run("book"), "is silent", "timeout=PT15S");
+                READY + "in.readLine(); in.readLine(); Thread.currentThread().join();", Duration.ofSeconds(1))) {
+            assertFault(() -> peer.run("book"), "is silent", "timeout=PT1S");
             assertEnds(peer.process());
         }
     }
