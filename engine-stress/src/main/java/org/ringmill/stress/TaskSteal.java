@@ -13,6 +13,7 @@ import org.openjdk.jcstress.annotations.JCStressTest;
 import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.L_Result;
+import org.ringmill.queue.Backpressure;
 import org.ringmill.worker.WorkerPool;
 import org.ringmill.worker.WorkerPoolMetrics;
 
@@ -35,8 +36,12 @@ public class TaskSteal {
     /** Of all states: once a thread was left waiting, none waits any more. */
     private static volatile boolean isLate;
 
-    private static final WorkerPool POOL =
-            WorkerPool.builder("stress").workers(2).capacity(1024).start();
+    /** Who puts some in may be many states ahead of who puts in most: then the pool makes it wait. */
+    private static final WorkerPool POOL = WorkerPool.builder("stress")
+            .workers(2)
+            .capacity(1024)
+            .backpressure(Backpressure.block())
+            .start();
 
     /** Of all states: the second run may come after its state was judged. */
     private static final AtomicInteger RUN_TWICE = new AtomicInteger();
